@@ -1,0 +1,1 @@
+"""The functions, one import line each, for the functions builder."""

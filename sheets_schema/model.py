@@ -1,0 +1,148 @@
+"""The words a tab is declared with. Facts only: nothing here reads, writes or computes.
+
+A tab is known to the code by `Tab.id` and to Google by `Tab.sheet_id`; a column by `Column.id` and by the id of
+its developer metadata. Titles and captions belong to people, who may change them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from hashlib import sha256
+
+
+class Owner(Enum):
+    """Who may write a column. The text stands in the note on its header."""
+
+    SYSTEM = "The sheet fills this. What you type over it is put back, and your words are kept in Sync log."
+    STAFF = "Yours. The sheet never changes or clears it."
+    COMPUTED = "A formula the sheet adds with each new row. Please leave it."
+
+
+class Kind(Enum):
+    """What a column's cells hold."""
+
+    TEXT = "text"
+    NUMBER = "number"  # an integer or a plain decimal
+    MONEY = "money"  # Decimal in major units; the currency stands beside it
+    DATE = "date"
+    TIME = "time"  # a moment, shown in the team's zone
+    TICK = "tick"  # checkbox
+    CHOICE = "choice"  # one of `choices`; other words are kept and marked
+    LINK = "link"  # text with an address, one formula
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `id` is for code and never changes; `header` is what people first see and may reword."""
+
+    id: str
+    header: str  # {zone} stands for the team's city, e.g. "Do by ({zone})"
+    owner: Owner
+    kind: Kind
+    doc: str  # one sentence for the note on the header and for docs/tabs.md
+    width: int = 100  # pixels
+    choices: tuple[str, ...] = ()
+    more: bool = False  # in the collapsed group at the right end
+    hidden: bool = False
+
+
+class Test(Enum):
+    """The plain conditions of saved views and colours."""
+
+    IS_ANY_OF = "is any of"
+    BLANK = "blank"
+    NOT_BLANK = "not blank"
+    BEGINS_WITH = "begins with"
+    AT_MOST = "at most"
+    BEFORE_NOW = "before now"  # colours only: compares with NOW() in the file's zone
+    BEFORE_NOW_PLUS_H = "before now plus hours"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    column: str
+    test: Test
+    values: tuple[str | int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    column: str
+    ascending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A saved filter view. Its title begins with a digit: those are ours to repair."""
+
+    title: str
+    conditions: tuple[Condition, ...]
+    sort: tuple[Sorting, ...]
+
+
+class Shade(Enum):
+    """One meaning each."""
+
+    RED = "too late or money at risk"
+    AMBER = "before the end of your next shift"
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """A conditional format: the cells of `column` get `shade` where all conditions hold in their row."""
+
+    column: str
+    conditions: tuple[Condition, ...]
+    shade: Shade
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One record tab: one row is one thing, keyed, under the push protocol."""
+
+    id: str
+    title: str
+    doc: str
+    columns: tuple[Column, ...]
+    views: tuple[View, ...] = ()
+    colours: tuple[Colour, ...] = ()
+    spreadsheet: str = "operations"
+    hidden: bool = False
+    locked: bool = False  # managers and the sync account only
+    numbered_rows: int = 0  # empty rows with a key, waiting to be typed in
+    sheet_id: int = field(default=0)
+
+    def __post_init__(self) -> None:
+        if not self.sheet_id:
+            object.__setattr__(self, "sheet_id", stable_id(f"tab:{self.id}"))
+        ids = [c.id for c in self.columns]
+        if len(set(ids)) != len(ids) or {KEY, STAMP} & set(ids):
+            raise ValueError(f"{self.id}: column ids must be unique and may not be {KEY!r} or {STAMP!r}")
+
+    def column(self, column_id: str) -> Column:
+        return next(c for c in self.columns if c.id == column_id)
+
+    def owned_by(self, *owners: Owner) -> tuple[Column, ...]:
+        return tuple(c for c in self.columns if c.owner in owners)
+
+    def metadata_id(self, column_id: str) -> int:
+        """The id of the developer metadata that finds this column wherever staff move it."""
+        return stable_id(f"column:{self.id}:{column_id}")
+
+
+#: The two hidden columns that every record tab has at its right end, besides its own.
+KEY = "_key"
+STAMP = "_stamp"
+
+#: What the stamp cell of the header row reads.
+HEADER_STAMP = "#header"
+
+
+def stable_id(name: str) -> int:
+    """A positive 31-bit id that is the same in every run and every workbook.
+
+    >>> stable_id("tab:disputes") == stable_id("tab:disputes"), 0 < stable_id("x") < 2**31
+    (True, True)
+    """
+    return int.from_bytes(sha256(name.encode()).digest()[:4], "big") % (2**31 - 2) + 1
