@@ -504,18 +504,18 @@ class Run:
 # --- readings ---------------------------------------------------------------------------------------------------
 
 
-R = TypeVar("R", bound=Record, covariant=True)
+R_co = TypeVar("R_co", bound=Record, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading(Generic[R]):
+class Reading(Generic[R_co]):
     """A record as it was when the request that brought it was *sent*, by which run.
 
     `(seen_at, run_id)` is its version: the newest reading of a key wins, whatever the source's own
     `updated_at` says (disputes have none, returns do not move it, some come from the future).
     """
 
-    record: R
+    record: R_co
     seen_at: datetime
     run_id: str
 

@@ -1,0 +1,59 @@
+"""Everything the rows of a tab are made of: the newest readings, what staff typed, the settings. Pure data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sync.core.cells import Raw
+from sync.core.records import Dispute, Order, Reading, Refund, Review, Run, Score
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One store as configured."""
+
+    store: str  # short name, at most 8 letters
+    brand: str
+    domain: str  # …myshopify.com
+    zone: ZoneInfo  # KPI periods; trackers use the team's
+    currency: str
+    market: str | None
+    paypal_account: str | None
+    trustpilot_unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What decides how rows look. From keepsheet.yaml now; the Settings tabs will override single values."""
+
+    team_zone: ZoneInfo
+    portfolio_currency: str
+    show_for_days: int  # a final record leaves its tracker after this many days; see `shown`
+    stores: tuple[Store, ...]
+
+    def store(self, name: str) -> Store | None:
+        return next((s for s in self.stores if s.store == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The newest reading of every record by key, and the staff cells of every tab by key and column id."""
+
+    orders: Mapping[str, Reading[Order]] = field(default_factory=dict)
+    refunds: Mapping[str, Reading[Refund]] = field(default_factory=dict)
+    disputes: Mapping[str, Reading[Dispute]] = field(default_factory=dict)
+    reviews: Mapping[str, Reading[Review]] = field(default_factory=dict)
+    scores: Mapping[str, Reading[Score]] = field(default_factory=dict)
+    runs: Mapping[str, Reading[Run]] = field(default_factory=dict)
+    staff: Mapping[str, Mapping[str, Mapping[str, Raw]]] = field(default_factory=dict)  # tab id → key → column id
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The moment and the run for which rows are made."""
+
+    now: datetime
+    run_id: str

@@ -1,0 +1,58 @@
+"""What a tab should show: the result of `sync/rows`, the input of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sync.core.cells import Cell
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Version:
+    """How new a row of ours is: the moment the source was asked, then the moment the run looked, then the run.
+
+    Written into the stamp; a run leaves a row alone whose stamp is newer than its own version.
+    """
+
+    seen_at: datetime
+    as_of: datetime
+    run_id: str
+
+    def __str__(self) -> str:
+        return f"{_text(self.seen_at)}~{_text(self.as_of)}~{self.run_id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Version | None:
+        """Read a version back; None when staff or a fault made it unreadable.
+
+        >>> v = Version(datetime(2026, 1, 2, tzinfo=UTC), datetime(2026, 1, 3, tzinfo=UTC), "r1")
+        >>> Version.parse(str(v)) == v, Version.parse("nonsense")
+        (True, None)
+        """
+        try:
+            seen_at, as_of, run_id = text.split("~", 2)
+            return cls(_moment(seen_at), _moment(as_of), run_id)
+        except ValueError:
+            return None
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _moment(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One row as it should be: key, version, and the cells of SYSTEM and COMPUTED columns, by column id.
+
+    A column left out of `cells` is not compared and not written. Staff columns cannot stand here: the plan refuses.
+    """
+
+    key: str
+    version: Version
+    cells: Mapping[str, Cell]
