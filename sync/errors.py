@@ -5,6 +5,7 @@ KeepsheetError
 ├── SourceError          this source stops for this run, the others go on; its last values stay in the sheet
 │   ├── TryLater         the retry policy may repeat the request (429, 5xx, time-out); has retry_after_s
 │   ├── AccessRefused    password, scope or plan: a person must act; repeating is useless
+│   │   └── TokenRefused the token is not accepted (401): renew it once, then it is a person's turn
 │   └── BadAnswer        the source answered something we must not store (HTML, errors, a truncated body)
 ├── SheetError           the workbook could not be read or written
 │   ├── SheetBusy        429 or 5xx that was certainly not applied; may be repeated after a pause
@@ -31,23 +32,44 @@ class SettingsError(KeepsheetError):
 
 
 class SourceError(KeepsheetError):
-    """A source could not be read."""
+    """A source could not be read.
+
+    `what` is a sentence without its full stop ("PayPal of VEL refuses our password"), `remedy` the sentence that says
+    who must do what ("" where nothing but waiting helps): the shell puts "since 08:10" between the two.
+    """
+
+    def __init__(self, what: str, *, remedy: str = "") -> None:
+        self.what = what.rstrip(". ")
+        self.remedy = remedy
+        super().__init__(f"{self.what}. {remedy}".rstrip())
 
 
 class TryLater(SourceError):  # noqa: N818 - named for what to do, as all here
     """The source asks us to come back. `retry_after_s` is its own wish, None when it gave none."""
 
-    def __init__(self, sentence: str, *, retry_after_s: float | None = None) -> None:
+    def __init__(self, what: str, *, remedy: str = "", retry_after_s: float | None = None) -> None:
         self.retry_after_s = retry_after_s
-        super().__init__(sentence)
+        super().__init__(what, remedy=remedy)
 
 
 class AccessRefused(SourceError):  # noqa: N818
     """The source refuses us: a person must renew a password, a scope or a plan."""
 
 
+class TokenRefused(AccessRefused):
+    """401: the access token is not accepted. A client renews it once and asks again."""
+
+
 class BadAnswer(SourceError):  # noqa: N818
-    """The source answered, but not with something we may store."""
+    """The source answered, but not with something we may store.
+
+    `status` is the HTTP status, `code` the source's own short word for the fault where it gave one.
+    """
+
+    def __init__(self, what: str, *, remedy: str = "", status: int | None = None, code: str | None = None) -> None:
+        self.status = status
+        self.code = code
+        super().__init__(what, remedy=remedy)
 
 
 class SheetError(KeepsheetError):

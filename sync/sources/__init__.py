@@ -1,0 +1,65 @@
+"""What a source of observations is: Shopify, PayPal and Trustpilot each speak through these shapes.
+
+A source is built from arguments (addresses, secrets, a clock, the run's id), reads in batches, and knows nothing of
+the ledger that stores them or of the workbook that shows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from sync.core.cursor import Cursor
+from sync.core.records import Reading
+
+__all__ = ["Batch", "Clock", "Cursor", "Known", "Source"]
+
+#: The present moment, UTC and aware. Asked just before each request, so that a reading bears the moment it was sent.
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some readings, and how far they reach.
+
+    `cursor` is to be saved only after the ledger has stored `readings`; None = the cursor does not move yet.
+    `notes` are sentences for staff: a record that was left out, and why. `requests` counts those since the last batch.
+    """
+
+    readings: Mapping[str, tuple[Reading[Any], ...]]  # by entity: orders refunds disputes reviews scores
+    cursor: Cursor | None
+    requests: int
+    notes: tuple[str, ...] = field(default=())
+
+
+class Known(Protocol):
+    """A look into what the ledger holds, for sources that must ask again about what they once saw."""
+
+    def open_records(self, entity: str, *, stores: Collection[str] | None = None) -> Iterable[Reading[Any]]:
+        """The newest reading of every record that is not final."""
+
+    def recent(self, entity: str, since: datetime, *, stores: Collection[str] | None = None) -> Iterable[Reading[Any]]:
+        """The newest reading of every record born at or after `since`, final or not."""
+
+    def find(self, entity: str, keys: Iterable[str]) -> Mapping[str, Reading[Any]]:
+        """The newest reading of those keys that are known."""
+
+
+class Source(Protocol):
+    """One thing to read of one store, account or unit.
+
+    `name` is the cursor's too: "shopify:LUM:orders", "paypal:lumen:disputes", "trustpilot:<unit>:reviews".
+    `stores` are the stores whose tabs go stale when it fails; `title` is what staff call it: "Shopify of LUM".
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def stores(self) -> tuple[str, ...]: ...
+
+    def read(self, cursor: Cursor | None, known: Known, now: datetime) -> Iterator[Batch]:
+        """What changed since the cursor, in batches that may each be stored. Raises SourceError."""
