@@ -7,16 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sandbox.clock import ClockService, WorldClock
 from sandbox.wire import Service
+from sandbox.worlds.world import World
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the stand-ins of one process share: the clock (UTC, aware), the world's folder, the folder for data."""
+    """What the stand-ins of one process share: the clock, the world, the folder for data."""
 
-    now: Callable[[], datetime]
-    world: Path | None = None
+    clock: WorldClock
+    world: World
     data: Path | None = None
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """UTC, aware."""
+        return self.clock.now
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,11 @@ def _sheets(around: Surroundings) -> Service:
     return open_service(now=around.now, data=around.data)
 
 
+def _clock(around: Surroundings) -> Service:
+    return ClockService(around.clock)
+
+
 STAND_INS: dict[str, StandIn] = {
     "sheets": StandIn(0, _sheets),
+    "clock": StandIn(5, _clock),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -13,6 +15,7 @@ from starlette.requests import Request as StarletteRequest
 from starlette.responses import Response as StarletteResponse
 from starlette.routing import Route
 
+SILENCE_S = 600
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -46,6 +49,12 @@ class Response:
         return cls(status, body, {"content-type": "application/json; charset=UTF-8", **(headers or {})})
 
 
+class NoAnswerError(Exception):
+    """The service keeps silent. Over HTTP the connection stays open until the client gives up; a test's transport
+    raises its client's own time-out.
+    """
+
+
 class Service(Protocol):
     """A stand-in. `handle` is synchronous and safe to call from several threads."""
 
@@ -63,7 +72,12 @@ def asgi(service: Service) -> Starlette:
             headers={name.lower(): value for name, value in incoming.headers.items()},
             body=await incoming.body(),
         )
-        answer = await run_in_threadpool(service.handle, request)
+        try:
+            answer = await run_in_threadpool(service.handle, request)
+        except NoAnswerError:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(incoming.receive(), SILENCE_S)
+            answer = Response(504)
         return StarletteResponse(answer.body, answer.status, answer.headers)
 
     return Starlette(routes=[Route("/{path:path}", endpoint, methods=METHODS)])
