@@ -21,7 +21,7 @@ ARROWS: dict[str, set[str]] = {
     "main": {"functions"},
     "functions": {SHELL, "sync.errors"},
     SHELL: {
-        *("sync.errors", "sync.core", "sync.rows", "sync.rules", "sync.kpis"),
+        *("sync.errors", "sync.retry", "sync.loopback", "sync.core", "sync.rows", "sync.rules", "sync.kpis"),
         *("sync.sources", "sync.ledger", "sync.sheets", "sheets_schema"),
     },
     "sync.errors": set(),
@@ -51,7 +51,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "google": ("sync.sheets", "sync.ledger"),
     "httpx": ("sync.sources", "sync.ledger", "sync.clock", "sandbox"),
     "tenacity": ("sync.retry",),
-    "yaml": ("sync.config", "sandbox"),
+    "yaml": ("sync.checked", "sandbox"),
     "flask": ("functions",),
     "functions_framework": ("functions",),
     "starlette": ("sandbox",),
