@@ -1,0 +1,1 @@
+"""Shopify: orders with their refunds, and Shopify Payments disputes, through the Admin GraphQL API."""
