@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Runs the tests: ./test.sh quickly (under 10 minutes), ./test.sh --full everything (under 60).
+# Other words go to pytest: ./test.sh tests/unit -k money
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+. scripts/venv.sh
+
+full=""
+if [[ ${1:-} == --full ]]; then
+  full=yes
+  shift
+fi
+make_venv "$PWD" || exit 1
+PATH=$PWD/.venv/bin:$PATH
+
+failed=()
+step() { # step NAME COMMAND…: says what runs, goes on when it fails, remembers that it did
+  local name=$1
+  shift
+  echo "── $name"
+  "$@" || failed+=("$name")
+}
+
+step "ruff: style" ruff check --quiet .
+step "ruff: format" ruff format --quiet --check .
+step "mypy: types" mypy --no-error-summary
+if [[ $full ]]; then
+  # What needs more than Python (a browser, system packages) is prepared here, and only here.
+  step "gspread's own suite against the Sheets stand-in" scripts/gspread_suite.sh
+fi
+
+selection=(-m "not full")
+[[ $full ]] && selection=()
+echo "── pytest${full:+, everything}"
+python -m pytest -n 2 --dist worksteal "${selection[@]}" "$@" || failed+=("pytest")
+
+if ((${#failed[@]})); then
+  printf 'Failed: %s.\n' "$(IFS=,; echo "${failed[*]}" | sed 's/,/, /g')" >&2
+  exit 1
+fi

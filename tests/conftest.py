@@ -1,0 +1,45 @@
+"""What holds for every test: no socket leaves this machine, and no skip hides where nothing has to be skipped."""
+
+from __future__ import annotations
+
+import socket
+from ipaddress import ip_address
+from typing import Any
+
+import pytest
+
+from tests.support.shared import SHARED
+
+
+class LeavesTheMachineError(AssertionError):
+    """A test tried to reach another machine."""
+
+
+def _stay_here(address: Any) -> None:
+    if isinstance(address, tuple) and address[0] not in ("localhost", "") and not ip_address(address[0]).is_loopback:
+        raise LeavesTheMachineError(f"tests reach loopback only, not {address[0]}")
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("connect", "connect_ex"):
+        real = getattr(socket.socket, name)
+
+        def guarded(self: socket.socket, address: Any, real: Any = real) -> Any:
+            _stay_here(address)
+            return real(self, address)
+
+        monkeypatch.setattr(socket.socket, name, guarded)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where ../shared is present every test can run, so a skip is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and SHARED.is_dir() and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if SHARED.is_dir() and terminalreporter.stats.get("skipped"):
+        terminalreporter.write_line(f"{SHARED} is here, so nothing may be skipped: see SKIPPED above", red=True)
