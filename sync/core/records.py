@@ -315,6 +315,16 @@ class MoneyMove:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruling:
+    """One of PayPal's adjudications: who it was decided for and why, in PayPal's words."""
+
+    kind: str | None  # DENY_BUYER PAYOUT_TO_BUYER PAYOUT_TO_SELLER RECOVER_FROM_SELLER
+    reason: str | None  # NO_SELLER_RESPONSE VALID_PROOF_OF_DELIVERY …
+    at: datetime | None
+    stage: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DisputedPayment:
     buyer_transaction_id: str | None
     seller_transaction_id: str | None
@@ -362,6 +372,7 @@ class Dispute:
     moves: tuple[MoneyMove, ...]
     actions: tuple[str, ...]  # allowed now: PayPal's link names with `-` read as `_`
     offers: tuple[str, ...]  # allowed_response_options, flattened: "make_offer:REFUND"
+    rulings: tuple[Ruling, ...] = ()  # PayPal only: why it was decided as it was
 
     @property
     def key(self) -> str:
