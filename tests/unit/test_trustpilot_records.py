@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -17,7 +18,7 @@ from sync.core.records import Review
 from sync.sources.payload import Unreadable
 from sync.sources.trustpilot.records import review, score
 from tests.support.shared import shared_path
-from tests.unit.test_paypal_records import JSON, places, put
+from tests.unit.test_paypal_records import JSON, places, put, texts_of
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
@@ -159,7 +160,7 @@ def test_whatever_stands_in_one_place_a_record_comes_out_or_the_review_is_left_o
         return
     assert 1 <= r.stars <= 5
     assert hash(r) == hash(r)
-    assert repr(r).encode()
+    assert texts_of(asdict(r)).encode()
     assert all(isinstance(tag, str) and ":" in tag for tag in r.tags)
 
 

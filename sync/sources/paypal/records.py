@@ -52,12 +52,7 @@ def dispute(payload: Mapping[str, Any], *, account: str, store: str) -> Dispute:
 
     Raises Unreadable where the id, the opening time, the status or an amount of money is missing or is none.
     """
-    opened_at, status = moment(payload.get("create_time")), text(payload.get("status"))
-    own_id = text(payload.get("dispute_id"))
-    if own_id is None or opened_at is None or status is None:
-        missing = "number" if own_id is None else "opening time" if opened_at is None else "status"
-        raise Unreadable(f"it has no {missing} that we can read")
-    moves = tuple(_moves(payload))
+    own_id, opened_at, status = _identity(payload)
     rulings = tuple(_rulings(payload))
     outcome = part(payload, "dispute_outcome")
     evidences = tuple(_evidence(e) for e in rows(payload.get("evidences")))
@@ -90,11 +85,20 @@ def dispute(payload: Mapping[str, Any], *, account: str, store: str) -> Dispute:
         payments=tuple(_payment(t) for t in rows(payload.get("disputed_transactions"))),
         messages=tuple(_message(m, opened_at) for m in rows(payload.get("messages"))),
         evidences=evidences,
-        moves=moves,
+        moves=tuple(_moves(payload)),
         actions=_actions(payload),
         offers=_offers(payload),
         rulings=rulings,
     )
+
+
+def _identity(payload: Mapping[str, Any]) -> tuple[str, datetime, str]:
+    own_id, opened_at = text(payload.get("dispute_id")), moment(payload.get("create_time"))
+    status = text(payload.get("status"))
+    if own_id is None or opened_at is None or status is None:
+        missing = "number" if own_id is None else "opening time" if opened_at is None else "status"
+        raise Unreadable(f"it has no {missing} that we can read")
+    return own_id, opened_at, status
 
 
 def _money(value: Any, what: str) -> Money | None:

@@ -25,13 +25,7 @@ def review(payload: Mapping[str, Any], *, unit: str, store: str) -> Review:
 
     Raises Unreadable where the id, the time of writing or the stars (1 to 5) are missing.
     """
-    own_id, created_at, stars = text(payload.get("id")), moment(payload.get("createdAt")), count(payload.get("stars"))
-    if own_id is None:
-        raise Unreadable("it has no number")
-    if created_at is None:
-        raise Unreadable("it has no date that we can read")
-    if stars is None or not 1 <= stars <= 5:
-        raise Unreadable("its stars are not 1 to 5")
+    own_id, created_at, stars = _identity(payload)
     consumer, reply = part(payload, "consumer"), part(payload, "companyReply")
     asked_at, answered_at = _info(payload)
     return Review(
@@ -68,6 +62,17 @@ def review(payload: Mapping[str, Any], *, unit: str, store: str) -> Review:
         order_name=None,
         found_by=None,
     )
+
+
+def _identity(payload: Mapping[str, Any]) -> tuple[str, datetime, int]:
+    own_id, created_at, stars = text(payload.get("id")), moment(payload.get("createdAt")), count(payload.get("stars"))
+    if own_id is None:
+        raise Unreadable("it has no number")
+    if created_at is None:
+        raise Unreadable("it has no date that we can read")
+    if stars is None or not 1 <= stars <= 5:
+        raise Unreadable("its stars are not 1 to 5")
+    return own_id, created_at, stars
 
 
 def email_hash(address: Any) -> str | None:
