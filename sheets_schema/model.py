@@ -29,7 +29,7 @@ class Kind(Enum):
     TIME = "time"  # a moment, shown in the team's zone
     TICK = "tick"  # checkbox
     CHOICE = "choice"  # one of `choices`; other words are kept and marked
-    LINK = "link"  # text with an address, one formula
+    LINK = "link"  # one formula of ids we checked, or plain text where there is nothing to open
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,9 @@ class Test(Enum):
     NOT_BLANK = "not blank"
     BEGINS_WITH = "begins with"
     AT_MOST = "at most"
+    AT_LEAST = "at least"
     BEFORE_NOW = "before now"  # colours only: compares with NOW() in the file's zone
-    BEFORE_NOW_PLUS_H = "before now plus hours"
+    BEFORE_NOW_PLUS_H = "before now plus hours"  # -48: more than 48 hours ago
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,15 @@ class Sorting:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A saved filter view. Its title begins with a digit: those are ours to repair."""
+    """A saved filter view. Those whose title begins with a digit are ours to repair.
+
+    Google knows it by an id made of `id`, so that a title can be reworded without making a second view.
+    """
 
     title: str
     conditions: tuple[Condition, ...]
     sort: tuple[Sorting, ...]
+    id: str = ""  # the title where none is given
 
 
 class Shade(Enum):
@@ -111,6 +116,8 @@ class Tab:
     hidden: bool = False
     locked: bool = False  # managers and the sync account only
     numbered_rows: int = 0  # empty rows with a key, waiting to be typed in
+    frozen_columns: int = 4
+    store_views: str = ""  # the column by which there is one view a store: `Store · LUM`
     sheet_id: int = field(default=0)
 
     def __post_init__(self) -> None:
@@ -122,6 +129,10 @@ class Tab:
 
     def column(self, column_id: str) -> Column:
         return next(c for c in self.columns if c.id == column_id)
+
+    def view_id(self, view: View) -> int:
+        """The id of the filter view, the same in every workbook."""
+        return stable_id(f"view:{self.id}:{view.id or view.title}")
 
     def owned_by(self, *owners: Owner) -> tuple[Column, ...]:
         return tuple(c for c in self.columns if c.owner in owners)
@@ -135,8 +146,11 @@ class Tab:
 KEY = "_key"
 STAMP = "_stamp"
 
-#: What the stamp cell of the header row reads.
+#: What the stamp cell of the header row reads: by it the header is found wherever it stands.
 HEADER_STAMP = "#header"
+
+#: What the key cell of the header row reads: finds the header when the stamp column is gone. Never a record's key.
+HEADER_KEY = "#key"
 
 
 def stable_id(name: str) -> int:

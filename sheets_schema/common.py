@@ -1,0 +1,53 @@
+"""Columns that mean the same on every tab where they stand."""
+
+from __future__ import annotations
+
+from sheets_schema import words
+from sheets_schema.model import Column, Kind, Owner
+
+SYSTEM, STAFF, COMPUTED = Owner.SYSTEM, Owner.STAFF, Owner.COMPUTED
+
+STORE = Column("store", "Store", SYSTEM, Kind.TEXT, "Short name of the store.", 80)
+ORDER = Column("order", "Order", COMPUTED, Kind.LINK, "Opens the order in Shopify.", 80)
+CURRENCY = Column("currency", "Cur", SYSTEM, Kind.TEXT, "Currency of the amount beside it.", 45)
+ITEMS = Column("items", "Items", SYSTEM, Kind.TEXT, "What was ordered.", 180)
+CUSTOMER = Column("customer", "Customer", SYSTEM, Kind.TEXT, "The customer, as far as the settings show names.", 110)
+MARKET = Column("market", "Market", SYSTEM, Kind.TEXT, "Where the order goes: AU, UK, US, CA or another country.", 55)
+
+FOLLOW_UP_ON = Column(
+    "follow_up_on", "Follow up on", STAFF, Kind.DATE, "A date. On that day the row comes back to you.", 95
+)
+HAND_TO = Column("hand_to", "Hand to", STAFF, Kind.TEXT, "Name of the person who takes this over.", 85)
+PREVENTABLE = Column(
+    "preventable",
+    "Preventable",
+    STAFF,
+    Kind.CHOICE,
+    "Could we have prevented it? `Not sure` counts as not filled.",
+    85,
+    words.PREVENTABLE,
+)
+FIX_NO = Column("fix_no", "Fix no.", STAFF, Kind.TEXT, "Number of the fix that this belongs to.", 70, more=True)
+HIDE = Column(
+    "hide",
+    "Hide",
+    STAFF,
+    Kind.TICK,
+    "Puts the row away. It still counts in the numbers, and a hidden row that you delete stays deleted.",
+    50,
+    more=True,
+)
+
+
+def notes(width: int) -> Column:
+    return Column("notes", "Notes", STAFF, Kind.TEXT, "Free text. Never read by the sheet.", width)
+
+
+def we_did(choices: tuple[str, ...]) -> Column:
+    return Column(
+        "we_did", "We did", STAFF, Kind.CHOICE, "The last thing we did. Set it when you did it.", 130, choices
+    )
+
+
+def cause(doc: str, *, more: bool = False) -> Column:
+    return Column("cause", "Cause", STAFF, Kind.CHOICE, doc, 150, words.CAUSES, more=more)

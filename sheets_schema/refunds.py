@@ -1,0 +1,101 @@
+"""Refunds: what was given, as Shopify and PayPal know it. One row per refund."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sheets_schema import words
+from sheets_schema.common import (
+    CURRENCY,
+    CUSTOMER,
+    FIX_NO,
+    FOLLOW_UP_ON,
+    HAND_TO,
+    HIDE,
+    ITEMS,
+    MARKET,
+    ORDER,
+    PREVENTABLE,
+    STAFF,
+    STORE,
+    SYSTEM,
+    cause,
+    notes,
+)
+from sheets_schema.model import Column, Condition, Kind, Sorting, Tab, Test, View
+
+REFUNDS = Tab(
+    id="refunds",
+    title="Refunds",
+    doc="Every refund that was made, with its cause and what it cost.",
+    columns=(
+        Column("refunded_on", "Refunded on ({zone})", SYSTEM, Kind.TIME, "When the refund was made.", 100),
+        STORE,
+        ORDER,
+        Column("amount", "Amount", SYSTEM, Kind.MONEY, "Money that moved; blank if only stock came back.", 80),
+        CURRENCY,
+        Column("kind", "Kind", SYSTEM, Kind.TEXT, "What kind of refund it was.", 130, words.REFUND_KINDS),
+        cause("Why it happened. Blank is fine when the request has one."),
+        PREVENTABLE,
+        Column("we_gave", "We gave", STAFF, Kind.CHOICE, "What the customer got.", 120, words.WE_GIVE),
+        notes(180),
+        Column(
+            "why_different",
+            "Why different",
+            STAFF,
+            Kind.CHOICE,
+            "Needed only when we gave something else than the rule says.",
+            130,
+            words.WHY_DIFFERENT,
+        ),
+        Column(
+            "given_in_total", "Given in total", SYSTEM, Kind.TEXT, "All refunds of the order, of what was paid.", 120
+        ),
+        Column("supplier_ours", "Supplier (ours)", STAFF, Kind.TEXT, "The right supplier. Yours wins and stays.", 110),
+        Column(
+            "supplier_pays_back",
+            "Supplier pays back",
+            STAFF,
+            Kind.MONEY,
+            "What the supplier pays back; lowers the cost of the refund.",
+            100,
+        ),
+        replace(ITEMS, doc="What was refunded."),
+        CUSTOMER,
+        Column("shopify_note", "Shopify note", SYSTEM, Kind.TEXT, "The note on the refund in Shopify.", 160),
+        FOLLOW_UP_ON,
+        Column("items_part", "Items part", SYSTEM, Kind.MONEY, "Of the amount: items, without tax.", 80, more=True),
+        Column("shipping_part", "Shipping part", SYSTEM, Kind.MONEY, "Of the amount: shipping.", 90, more=True),
+        Column("tax_part", "Tax part", SYSTEM, Kind.MONEY, "Of the amount: tax on items.", 80, more=True),
+        Column(
+            "paid_out",
+            "Paid out",
+            SYSTEM,
+            Kind.MONEY,
+            "Sum of the payments that went through; differs from Amount while one is on its way.",
+            80,
+            more=True,
+        ),
+        replace(MARKET, more=True),
+        Column(
+            "paid_on", "Paid on ({zone})", SYSTEM, Kind.TIME, "When the customer had paid the order.", 110, more=True
+        ),
+        Column(
+            "return_status",
+            "Return status and reason",
+            SYSTEM,
+            Kind.TEXT,
+            "The return that this refund belongs to, as far as Shopify tells.",
+            150,
+            more=True,
+        ),
+        FIX_NO,
+        replace(HAND_TO, more=True),
+        HIDE,
+    ),
+    views=(
+        View("2 Say why", (Condition("cause", Test.BLANK),), (Sorting("refunded_on"),), "say_why"),
+        View("5 All, newest first", (), (Sorting("refunded_on", ascending=False),), "all"),
+    ),
+    store_views="store",
+)

@@ -1,0 +1,27 @@
+"""Stores: the stores that the sheet reads, as configured.
+
+The columns are the system's as long as the configuration file holds them.
+"""
+
+from __future__ import annotations
+
+from sheets_schema.common import SYSTEM
+from sheets_schema.model import Column, Kind, Tab
+
+STORES = Tab(
+    id="stores",
+    title="Stores",
+    doc="The stores, accounts and Trustpilot pages that the sheet reads.",
+    columns=(
+        Column("store", "Store", SYSTEM, Kind.TEXT, "Short name, as used on every tab.", 80),
+        Column("brand", "Brand", SYSTEM, Kind.TEXT, "The brand that customers know.", 110),
+        Column("shopify_address", "Shopify address", SYSTEM, Kind.TEXT, "The store's myshopify.com address.", 200),
+        Column("zone", "Zone", SYSTEM, Kind.TEXT, "The store's own time zone, used for its periods.", 140),
+        Column("currency", "Currency", SYSTEM, Kind.TEXT, "The store's currency.", 75),
+        Column("paypal_account", "PayPal account", SYSTEM, Kind.TEXT, "The PayPal account it is paid through.", 120),
+        Column("trustpilot_unit", "Trustpilot unit", SYSTEM, Kind.TEXT, "Its page on Trustpilot.", 200),
+        Column("last_read", "Last read ({zone})", SYSTEM, Kind.TIME, "Everything up to here has been seen.", 120),
+    ),
+    locked=True,
+    frozen_columns=1,
+)

@@ -1,0 +1,146 @@
+"""Every list of words that people choose from or read, once. The order is the order of the drop-down.
+
+A list that managers may change (causes) is what a new workbook starts with.
+"""
+
+from __future__ import annotations
+
+PREVENTABLE = ("Yes", "No", "Not sure")
+
+#: In groups, so that typing two letters finds the cause. Shared by disputes, refunds and reviews.
+CAUSES = (
+    "Delivery: sent late",
+    "Delivery: no tracking movement",
+    "Delivery: slow on the way",
+    "Delivery: lost",
+    "Delivery: sent back",
+    "Delivery: delivered, not received",
+    "Delivery: customs or duty",
+    "Order: wrong item",
+    "Order: item missing",
+    "Order: out of stock",
+    "Order: wrong address (customer)",
+    "Order: wrong address (us)",
+    "Order: ordered twice",
+    "Product: damaged",
+    "Product: defective",
+    "Product: not as described",
+    "Product: size or fit",
+    "Product: colour or style",
+    "Payment: charged twice",
+    "Payment: refund too slow",
+    "Payment: unknown name on statement",
+    "Payment: subscription confusion",
+    "Payment: stolen card",
+    "Payment: abuse of dispute",
+    "Customer: changed mind",
+    "Customer: price or promo",
+    "Us: slow reply",
+    "Other: say in Notes",
+)
+
+# --- disputes ---------------------------------------------------------------------------------------------------
+
+US, BUYER, PAYPAL, BANK, CLOSED, CHECK = "Us", "Buyer", "PayPal", "Bank", "Closed", "Check"
+
+#: Whose move it is.
+TURN = (US, BUYER, PAYPAL, BANK, CLOSED, CHECK)
+
+REASONS = (
+    "Not received",
+    "Not as described",
+    "Not authorised",
+    "Charged twice",
+    "Refund missing",
+    "Subscription",
+    "Wrong amount",
+    "Paid another way",
+    "Other",
+)
+
+STAGES = ("PayPal inquiry", "PayPal claim", "PayPal bank chargeback", "Card inquiry", "Card chargeback", "Appeal")
+
+OUTCOMES = ("Won", "Lost", "We accepted", "Buyer withdrew", "PayPal paid us", "Stopped early", CHECK)
+
+DISPUTES_WE_DID = (
+    "Messaged the buyer",
+    "Offered a replacement",
+    "Offered a refund",
+    "Asked the supplier",
+    "Asked the carrier",
+    "Saved evidence, not sent",
+    "Sent the response",
+    "Refunded",
+    "Accepted the loss",
+    "Asked the manager",
+    "Nothing to do",
+)
+
+NOT_FOUND = "not found"
+
+# --- reviews ----------------------------------------------------------------------------------------------------
+
+TRUSTPILOT_WE_DID = (
+    "Replied on Trustpilot",
+    "Asked who the reviewer is",
+    "E-mailed the customer",
+    "Sent a replacement",
+    "Refunded",
+    "Told the customer it is solved",
+    "Reported to Trustpilot",
+    "Asked the manager",
+    "Nothing to do",
+)
+
+SOLVED = ("Not yet", "Solved", "Customer does not answer", "Cannot be solved", "Not our customer")
+
+HOW_FOUND = ("Reference no.", "E-mail", "Name and date: please check", "Typed by us", "Not found")
+
+# --- refunds ----------------------------------------------------------------------------------------------------
+
+REFUND_KINDS = (
+    "Full",
+    "Part",
+    "Shipping only",
+    "Cancelled before shipping",
+    "Store credit",
+    "Return",
+    "Restock, no money",
+    "Inside PayPal (dispute)",
+)
+
+WE_GIVE = (
+    "Replacement",
+    "Store credit",
+    "Part refund",
+    "Full refund",
+    "Substitute",
+    "Wait with date",
+    "Nothing, explained",
+)
+
+WHY_DIFFERENT = (
+    "Customer refused",
+    "Law in that country",
+    "Cheaper",
+    "Loyal customer",
+    "Dispute threat",
+    "Supplier pays",
+    "Rule is wrong here",
+)
+
+# --- orders -----------------------------------------------------------------------------------------------------
+
+SLA_WE_DID = (
+    "Asked the supplier",
+    "Supplier gave a date",
+    "Asked the carrier",
+    "Told the customer",
+    "Offered a substitute",
+    "Offered to wait, with credit",
+    "Corrected the address",
+    "Sent a replacement",
+    "Refund requested",
+    "Cancelled",
+    "Nothing to do",
+)

@@ -1,0 +1,25 @@
+"""The tabs in their order, and the version of the whole. To add a tab or a column, add it here or in its module."""
+
+from __future__ import annotations
+
+from sheets_schema.disputes import DISPUTES
+from sheets_schema.model import Tab
+from sheets_schema.refunds import REFUNDS
+from sheets_schema.sla_board import SLA_BOARD
+from sheets_schema.stores import STORES
+from sheets_schema.sync_log import SYNC_LOG
+from sheets_schema.trustpilot import TRUSTPILOT
+
+#: Raised when what set-up writes once (Start here, views) changes; the workbook keeps the number it was made with.
+SCHEMA_VERSION = 1
+
+#: Every record tab, left to right. `Start here` stands before them, the hidden machinery after them.
+TABS: tuple[Tab, ...] = (DISPUTES, TRUSTPILOT, REFUNDS, SLA_BOARD, SYNC_LOG, STORES)
+
+#: The spreadsheets that a configuration must name.
+SPREADSHEETS = ("operations", "kpis")
+
+
+def tab(tab_id: str) -> Tab:
+    """The declaration of a tab; KeyError for an id that no tab has."""
+    return {t.id: t for t in TABS}[tab_id]

@@ -1,0 +1,141 @@
+"""Every tab as declared against the specification of what people see (reference/tabs.md): nothing is forgotten unseen.
+
+What a later issue adds stands in LATER by name. A column that is neither declared nor there fails, and so does one
+that is both, or that the specification does not know.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sheets_schema.model import Owner, Tab
+from sheets_schema.workbook import TABS, tab
+from tests.support.shared import shared_path
+
+SECTIONS = {
+    "disputes": "## Disputes",
+    "trustpilot": "## Trustpilot",
+    "refunds": "### Refunds (after)",
+    "sla_board": "## SLA board",
+}
+
+#: They need rules, staff lists, exchange rates or earlier readings, which later issues bring.
+LATER = {
+    "disputes": {
+        *("Do by", "Next step", "Message to send", "Evidence", "Parcel", "Also on this order", "Whose", "Last change"),
+        *("Advice", "Evidence text", "Value in portfolio currency", "Lost because"),
+    },
+    "trustpilot": {
+        *("Do by", "Next step", "About the order", "Reply draft", "Reply check", "Changed", "Whose"),
+        *("Stars at first", "Private message", "Cause, guessed"),
+    },
+    "refunds": {
+        *("To do", "Request", "Rule said", "Also on this order", "Parcel then", "Supplier", "Whose"),
+        *("Cause counted", "Cause, guessed", "Value in portfolio currency", "Days asked to paid", "Done by"),
+    },
+    "sla_board": {
+        *("Flag", "Do by", "Next step", "Supplier", "Ship by", "Expected by", "Message to send"),
+        *("Also on this order", "Whose", "Last change", "Rule used"),
+    },
+}
+
+#: Two moments in one cell cannot be sorted: the specification's one column is two here.
+SPLIT = {"Reviewer info asked on / answered": ("Reviewer info asked on", "Reviewer info answered")}
+
+#: One line of a table of columns: number, header, who writes it, width.
+ROW = re.compile(r"^\| (\d+) \| ([^|]+) \| (source|sheet|you) \| (\d+) \|")
+
+
+def section(tab_id: str) -> str:
+    text = shared_path("reference", "tabs.md").read_text()
+    start = text.index("\n" + SECTIONS[tab_id]) + 1
+    end = re.compile(r"^##+ ", re.MULTILINE).search(text, start + 5)
+    return text[start : end.start() if end else None]
+
+
+def specified(tab_id: str) -> tuple[list[tuple[str, str, int]], list[tuple[str, str]]]:
+    """The visible columns (header, who, width) and those under *More* (header, who) in the specification's order."""
+    text = section(tab_id)
+    visible = [(m[2].strip(), m[3], int(m[4])) for line in text.splitlines() if (m := ROW.match(line))]
+    block = re.search(r"^\*More\*: (.+?)\n\n", text, re.MULTILINE | re.DOTALL)
+    assert block, tab_id
+    more: list[tuple[str, str]] = []
+    plain = re.sub(r" \((?!ours\))[^()]*(?:\([^()]*\)[^()]*)*\)", "", block[1].replace("\n", " "))
+    for entry in plain.rstrip(". ").split(" · "):
+        who = "you" if entry.endswith("`you`") else "source"
+        header = entry.removesuffix("`you`").strip()
+        more += [(h, who) for h in SPLIT.get(header, (header,))]
+    return visible, more
+
+
+def bare(header: str) -> str:
+    return header.removesuffix(" ({zone})")
+
+
+@pytest.mark.parametrize("tab_id", SECTIONS)
+def test_columns_come_in_the_specified_order_with_its_widths_and_owners(tab_id: str) -> None:
+    visible, more = specified(tab_id)
+    later = LATER[tab_id]
+    declared = tab(tab_id)
+    assert [(bare(c.header), c.owner is Owner.STAFF, c.width) for c in declared.columns if not c.more] == [
+        (header, who == "you", width) for header, who, width in visible if header not in later
+    ]
+    assert [(bare(c.header), c.owner is Owner.STAFF) for c in declared.columns if c.more] == [
+        (header, who == "you") for header, who in more if header not in later
+    ]
+
+
+@pytest.mark.parametrize("tab_id", SECTIONS)
+def test_what_is_left_for_later_is_in_the_specification_and_never_a_column_of_a_source_or_of_staff(tab_id: str) -> None:
+    visible, more = specified(tab_id)
+    owners = {**dict(more), **{header: who for header, who, _ in visible}}
+    assert LATER[tab_id] <= owners.keys()
+    for header in LATER[tab_id] & {header for header, _, _ in visible}:
+        assert owners[header] == "sheet", header
+    assert not [h for h in LATER[tab_id] & dict(more).keys() if dict(more)[h] == "you"]
+
+
+@pytest.mark.parametrize("tab_id", SECTIONS)
+def test_at_most_25_columns_are_visible(tab_id: str) -> None:
+    assert len([c for c in tab(tab_id).columns if not c.more]) <= 25
+
+
+@pytest.mark.parametrize("tab_id", ["disputes", "trustpilot", "sla_board"])
+def test_the_words_of_we_did_are_the_specified_ones(tab_id: str) -> None:
+    listed = re.search(r"^`We did`: (.+)$", section(tab_id), re.MULTILINE)
+    assert listed
+    assert tab(tab_id).column("we_did").choices == tuple(listed[1].rstrip(".").split(" · "))
+
+
+@pytest.mark.parametrize(
+    ("tab_id", "column_id", "header"),
+    [
+        ("disputes", "turn", "Turn"),
+        ("disputes", "reason", "Reason"),
+        ("disputes", "stage", "Stage"),
+        ("trustpilot", "solved", "Solved?"),
+        ("refunds", "kind", "Kind"),
+    ],
+)
+def test_the_words_of_a_column_are_the_specified_ones(tab_id: str, column_id: str, header: str) -> None:
+    line = next(li for li in section(tab_id).splitlines() if (m := ROW.match(li)) and m[2].strip() == header)
+    words = line.split("|")[5].replace("`", "").strip().split(" · ")
+    assert list(tab(tab_id).column(column_id).choices) == words
+
+
+def test_the_causes_are_the_shared_list() -> None:
+    text = shared_path("reference", "tabs.md").read_text()
+    listed = text[text.index("`Causes`, in groups") :].split("\n", 1)[1].split("\n\n")[0].replace("\n", " ")
+    expected = []
+    for group in listed.rstrip(".").split("‖"):
+        name, causes = group.strip().split(": ", 1)
+        expected += [f"{name}: {cause.strip()}" for cause in causes.split("·")]
+    assert list(tab("disputes").column("cause").choices) == expected
+
+
+@pytest.mark.parametrize("declared", TABS, ids=lambda t: t.id)
+def test_a_moment_names_the_zone_in_its_header(declared: Tab) -> None:
+    for column in declared.columns:
+        assert column.header.endswith("({zone})") == (column.kind.value == "time"), column.id
