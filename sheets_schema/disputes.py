@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sheets_schema import words
-from sheets_schema.common import (
+from sheets_schema.model import Colour, Column, Condition, Kind, Shade, Sorting, Tab, Test, View
+from sheets_schema.shared_columns import (
     COMPUTED,
     CURRENCY,
     CUSTOMER,
@@ -24,7 +25,6 @@ from sheets_schema.common import (
     notes,
     we_did,
 )
-from sheets_schema.model import Colour, Column, Condition, Kind, Shade, Sorting, Tab, Test, View
 
 _OURS = Condition("turn", Test.IS_ANY_OF, (words.US,))
 

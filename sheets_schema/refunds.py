@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sheets_schema import words
-from sheets_schema.common import (
+from sheets_schema.model import Column, Condition, Kind, Sorting, Tab, Test, View
+from sheets_schema.shared_columns import (
     CURRENCY,
     CUSTOMER,
     FIX_NO,
@@ -22,7 +23,6 @@ from sheets_schema.common import (
     cause,
     notes,
 )
-from sheets_schema.model import Column, Condition, Kind, Sorting, Tab, Test, View
 
 REFUNDS = Tab(
     id="refunds",

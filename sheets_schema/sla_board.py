@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sheets_schema import words
-from sheets_schema.common import (
+from sheets_schema.model import Colour, Column, Condition, Kind, Shade, Sorting, Tab, Test, View
+from sheets_schema.shared_columns import (
     COMPUTED,
     CURRENCY,
     CUSTOMER,
@@ -23,7 +24,6 @@ from sheets_schema.common import (
     notes,
     we_did,
 )
-from sheets_schema.model import Colour, Column, Condition, Kind, Shade, Sorting, Tab, Test, View
 
 _NOT_SENT = Condition("sent_on", Test.BLANK)
 

@@ -5,8 +5,8 @@ The columns are the system's as long as the configuration file holds them.
 
 from __future__ import annotations
 
-from sheets_schema.common import SYSTEM
 from sheets_schema.model import Column, Kind, Tab
+from sheets_schema.shared_columns import SYSTEM
 
 STORES = Tab(
     id="stores",

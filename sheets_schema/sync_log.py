@@ -5,8 +5,8 @@ Both kinds of line stand in one list with the columns of both; two saved views s
 
 from __future__ import annotations
 
-from sheets_schema.common import STAFF, SYSTEM
 from sheets_schema.model import Column, Condition, Kind, Sorting, Tab, Test, View
+from sheets_schema.shared_columns import STAFF, SYSTEM
 
 SYNC_LOG = Tab(
     id="sync_log",

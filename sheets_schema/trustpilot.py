@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sheets_schema import words
-from sheets_schema.common import (
+from sheets_schema.model import Colour, Column, Condition, Kind, Shade, Sorting, Tab, Test, View
+from sheets_schema.shared_columns import (
     COMPUTED,
     FIX_NO,
     FOLLOW_UP_ON,
@@ -16,7 +17,6 @@ from sheets_schema.common import (
     notes,
     we_did,
 )
-from sheets_schema.model import Colour, Column, Condition, Kind, Shade, Sorting, Tab, Test, View
 
 _NO_REPLY = Condition("replied_on", Test.BLANK)
 _BAD = Condition("stars", Test.AT_MOST, (2,))
