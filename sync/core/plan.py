@@ -1,0 +1,241 @@
+"""Decide what a tab needs. Pure: no network, no clock, nothing changed in place.
+
+The plan compares what a tab should show with what it does, and names every cell by key and column id: never by
+number, letter or title. What is not ours cannot be named: `Change.column` is a SYSTEM or COMPUTED column or the
+stamp; a staff cell appears only in a row that does not exist yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sheets_schema.model import KEY, STAMP, Kind, Owner, Tab
+from sync.core.cells import Cell, Formula, Raw, canonical, encode
+from sync.core.journal import Shown
+from sync.core.picture import Picture, RowName, Seen, Stamp, StrayName, _Unread
+from sync.core.wanted import Wanted
+
+#: A stamp further ahead of the clock than this is no reason to leave a row alone: a clock was wrong.
+STAMP_FROM_THE_FUTURE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A row to be made: its key and, when it stood here before, what staff had typed in it."""
+
+    key: str
+    staff: Mapping[str, Raw] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell to be written."""
+
+    row: RowName | StrayName
+    column: str
+    value: str | int | float | bool
+    formula: bool = False  # written as USER_ENTERED, after the plain values
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """Somebody typed over a cell of ours. `words` is what stood there."""
+
+    key: str
+    column: str
+    words: Raw
+
+
+@dataclass(frozen=True, slots=True)
+class TabPlan:
+    """What one tab needs. `not plan.writes` means: the tab shows what it should."""
+
+    tab: Tab
+    fresh: tuple[Fresh, ...] = ()
+    changes: tuple[Change, ...] = ()  # without the stamps
+    stamps: Mapping[RowName | StrayName, str] = field(default_factory=dict)  # for every row to be touched
+    put_back: tuple[PutBack, ...] = ()
+    refused: str | None = None  # a sentence: why nothing may be written to this tab
+    ahead: int = 0  # rows left alone because a newer run stamped them
+    future: int = 0  # stamps ignored because they lie in the future
+
+    @property
+    def writes(self) -> bool:
+        return bool(self.fresh or self.stamps)
+
+    @property
+    def values(self) -> tuple[Change, ...]:
+        """The plain cells, stamps first. Whatever is written in a row, its stamp is written with it."""
+        cells = tuple(c for c in self.changes if not c.formula)
+        formula_only = {c.row for c in self.changes if c.formula} - {c.row for c in cells}
+        return tuple(self._stamp(row) for row in self.stamps if row not in formula_only) + cells
+
+    @property
+    def formulas(self) -> tuple[Change, ...]:
+        """The formula cells, stamps first."""
+        cells = tuple(c for c in self.changes if c.formula)
+        return tuple(self._stamp(row) for row in dict.fromkeys(c.row for c in cells)) + cells
+
+    def _stamp(self, row: RowName | StrayName) -> Change:
+        return Change(row, STAMP, self.stamps[row])
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What earlier runs know of a tab: the cells as they were left, and the cells that refuse to be written."""
+
+    shown: Shown = field(default_factory=lambda: Shown((), {}))  # our cells, as last read back
+    typed: Mapping[str, Mapping[str, Raw]] = field(default_factory=dict)  # staff cells by key, as last read
+    left_alone: Mapping[tuple[str, str], object] = field(
+        default_factory=dict
+    )  # (key, column) → the value that does not stick
+    no_column: frozenset[str] = frozenset()  # columns that Google refuses to let us write
+
+
+def plan_tab(picture: Picture, wanted: Sequence[Wanted], past: Past, now: datetime, zone: ZoneInfo) -> TabPlan:
+    """Plan the writes that make `picture` show `wanted`.
+
+    Rows and records meet by key, so staff may sort, insert and delete. A record without a row gets a fresh one;
+    absence is not deletion, so a row without a record stays as it is. A row of a newer version is left alone.
+    """
+    refusal = _refusal(picture, past)
+    if refusal:
+        return TabPlan(picture.tab, refused=refusal)
+    return _Planner(picture, past, now, zone).plan(wanted)
+
+
+def _refusal(picture: Picture, past: Past) -> str | None:
+    """Why nothing may be written: without keys we would write beside the wrong names, or make every row twice."""
+    tab = picture.tab
+    for column in (KEY, STAMP):
+        if column not in picture.columns:
+            return (
+                f"A hidden column of {tab.title} was deleted, so the sheet cannot tell its rows apart. Nothing was "
+                f"written there. Undo the deletion in Google Sheets, or ask the owner to run: python -m sync repair"
+            )
+    known = past.shown.keys
+    gone = known - picture.rows_of.keys()
+    if len(gone) > 10 and len(gone) * 20 > len(known):
+        orphaned = {s.key for s in map(Stamp.parse, picture.columns[STAMP]) if s} & gone
+        if len(orphaned) * 2 > len(gone):
+            return (
+                f"{len(gone)} of {len(known)} rows of {tab.title} have lost their hidden key. Nothing was written "
+                f"there. Undo the last change in Google Sheets, or ask the owner to run: python -m sync repair"
+            )
+    return None
+
+
+class _Planner:
+    """One planning of one tab. Reads its arguments, fills its own lists."""
+
+    def __init__(self, picture: Picture, past: Past, now: datetime, zone: ZoneInfo) -> None:
+        self.picture, self.past, self.zone = picture, past, zone
+        self.tab = tab = picture.tab
+        self.latest_stamp = now + STAMP_FROM_THE_FUTURE
+        self.ours = {
+            c.id: c.kind
+            for c in tab.owned_by(Owner.SYSTEM, Owner.COMPUTED)
+            if c.id in picture.columns and c.id not in past.no_column
+        }
+        self.staff = {c.id for c in tab.owned_by(Owner.STAFF)}
+        self.changes: list[Change] = []
+        self.stamps: dict[RowName | StrayName, str] = {}
+        self.put_back: list[PutBack] = []
+        self.ahead = self.future = 0
+        self.encoded: dict[Cell, str | int | float | bool] = {}
+
+    def plan(self, wanted: Iterable[Wanted]) -> TabPlan:
+        fresh: dict[str, Fresh] = {}
+        for row in wanted:
+            if not self.staff.isdisjoint(row.cells):
+                raise ValueError(f"{self.tab.id}: staff columns cannot be wanted: {self.staff & row.cells.keys()}")
+            places = self.picture.rows_of.get(row.key)
+            if places is None:
+                fresh.setdefault(row.key, Fresh(row.key, self.past.typed.get(row.key, {})))
+                continue
+            for copy, i in enumerate(places):
+                self._compare(row, RowName(row.key, copy), i)
+        self._clear_strays()
+        return TabPlan(
+            self.tab,
+            fresh=tuple(fresh.values()),
+            changes=tuple(self.changes),
+            stamps=self.stamps,
+            put_back=tuple(self.put_back),
+            ahead=self.ahead,
+            future=self.future,
+        )
+
+    def _compare(self, row: Wanted, name: RowName, i: int) -> None:
+        stamp = Stamp.parse(self.picture.columns[STAMP][i])
+        theirs = stamp.version if stamp and stamp.key == row.key else None
+        if theirs and theirs > row.version:
+            if max(theirs.as_of, theirs.seen_at) <= self.latest_stamp:
+                self.ahead += 1
+                return
+            self.future += 1
+        found = len(self.changes)
+        columns, get = self.picture.columns, row.cells.get
+        for column, kind in self.ours.items():
+            cell = get(column, _LEAVE)
+            have = columns[column][i]
+            if cell is not _LEAVE and not (cell.__class__ is str and cell == have):
+                self._compare_cell(name, column, kind, cell, have)
+        if len(self.changes) > found or not theirs:
+            self.stamps[name] = str(Stamp(row.key, row.version))
+
+    def _compare_cell(self, name: RowName, column: str, kind: Kind, cell: Cell | _Leave, have: Seen) -> None:
+        if isinstance(have, _Unread) or isinstance(cell, _Leave):
+            return
+        value = self._encode(cell)
+        if value == have and type(value) is type(have):
+            return
+        should = canonical(value, kind)
+        if should == canonical(have, kind):
+            return
+        if self.past.left_alone.get((name.key, column), _LEAVE) == should:
+            return
+        self.changes.append(Change(name, column, value, formula=isinstance(cell, Formula)))
+        self._keep_words(name, column, kind, have)
+
+    def _keep_words(self, name: RowName, column: str, kind: Kind, have: Raw) -> None:
+        """Remember what stood in a cell of ours, unless it is what we ourselves left there."""
+        before = self.past.shown.cells(name)
+        if column in before and have not in ("", None) and canonical(before[column], kind) != canonical(have, kind):
+            self.put_back.append(PutBack(name.key, column, have))
+
+    def _encode(self, cell: Cell) -> str | int | float | bool:
+        if isinstance(cell, bool | int | str):
+            return encode(cell, self.zone)
+        try:
+            return self.encoded[cell]
+        except KeyError:
+            value = self.encoded[cell] = encode(cell, self.zone)
+            return value
+
+    def _clear_strays(self) -> None:
+        """Blank what a misplaced write of ours left in a row without a key.
+
+        Only if the stamp names a key that lives in another row: then the cells are ours for certain, also after
+        a crash. What staff typed in such a row stays.
+        """
+        for name, i in self.picture.strays.items():
+            stamp = Stamp.parse(name.stamp)
+            if not stamp or stamp.key not in self.picture.rows_of:
+                continue
+            for column, kind in self.ours.items():
+                have = self.picture.columns[column][i]
+                if have not in ("", None) and not isinstance(have, _Unread):
+                    self.changes.append(Change(name, column, ""))
+                    self._keep_words(RowName(stamp.key), column, kind, have)
+            self.stamps[name] = ""
+
+
+class _Leave:
+    """Marks a column that a wanted row leaves out."""
+
+
+_LEAVE = _Leave()
