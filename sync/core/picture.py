@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,17 +27,17 @@ class StrayName:
     copy: int = 0
 
 
-class _Unread:
+class Unread:
     """A cell whose value nobody has read. It equals nothing, so it is neither compared nor journalled."""
 
     def __repr__(self) -> str:
         return "UNREAD"
 
 
-UNREAD = _Unread()
+UNREAD = Unread()
 
 #: A value as read, or UNREAD.
-Seen = Raw | _Unread
+Seen = Raw | Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,10 @@ class Picture:
             return self.strays[name]
         return self.rows_of[name.key][name.copy]
 
+    def without(self, gone: Collection[str]) -> Picture:
+        """The picture without these columns: their metadata is no longer found."""
+        return Picture(self.tab, {name: values for name, values in self.columns.items() if name not in gone})
+
     @property
     def insert_at(self) -> int:
         """The grid row at which fresh rows go in: below the first data row, so strictly inside every range of staff.
@@ -169,4 +173,4 @@ class Picture:
     def cells(self, i: int, names: Iterable[str]) -> dict[str, Raw]:
         """The cells of grid row `i` in the named columns, as far as they were read and exist."""
         found = {name: self.columns[name][i] for name in names if name in self.columns}
-        return {name: value for name, value in found.items() if not isinstance(value, _Unread)}
+        return {name: value for name, value in found.items() if not isinstance(value, Unread)}

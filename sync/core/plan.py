@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sheets_schema.model import KEY, STAMP, Kind, Owner, Tab
 from sync.core.cells import Cell, Formula, Raw, canonical, encode
 from sync.core.journal import Shown
-from sync.core.picture import Picture, RowName, Seen, Stamp, StrayName, _Unread
+from sync.core.picture import Picture, RowName, Seen, Stamp, StrayName, Unread
 from sync.core.wanted import Wanted
 
 #: A stamp further ahead of the clock than this is no reason to leave a row alone: a clock was wrong.
@@ -28,6 +28,7 @@ class Fresh:
 
     key: str
     staff: Mapping[str, Raw] = field(default_factory=dict)
+    again: bool = False  # a batch was sent for it before, and it may have landed beside its column
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Past:
     left_alone: Mapping[tuple[str, str], object] = field(
         default_factory=dict
     )  # (key, column) → the value that does not stick
+    sent: frozenset[str] = frozenset()  # keys that a batch was sent for and that nobody has seen in a row yet
     no_column: frozenset[str] = frozenset()  # columns that Google refuses to let us write
 
 
@@ -154,7 +156,7 @@ class _Planner:
                 raise ValueError(f"{self.tab.id}: staff columns cannot be wanted: {self.staff & row.cells.keys()}")
             places = self.picture.rows_of.get(row.key)
             if places is None:
-                fresh.setdefault(row.key, Fresh(row.key, self.past.typed.get(row.key, {})))
+                fresh.setdefault(row.key, self._fresh(row.key))
                 continue
             for copy, i in enumerate(places):
                 self._compare(row, RowName(row.key, copy), i)
@@ -168,6 +170,9 @@ class _Planner:
             ahead=self.ahead,
             future=self.future,
         )
+
+    def _fresh(self, key: str) -> Fresh:
+        return Fresh(key, self.past.typed.get(key, {}), again=key in self.past.sent)
 
     def _compare(self, row: Wanted, name: RowName, i: int) -> None:
         stamp = Stamp.parse(self.picture.columns[STAMP][i])
@@ -184,11 +189,11 @@ class _Planner:
             have = columns[column][i]
             if cell is not _LEAVE and not (cell.__class__ is str and cell == have):
                 self._compare_cell(name, column, kind, cell, have)
-        if len(self.changes) > found or not theirs:
+        if len(self.changes) > found or not (theirs or (row.key, STAMP) in self.past.left_alone):
             self.stamps[name] = str(Stamp(row.key, row.version))
 
     def _compare_cell(self, name: RowName, column: str, kind: Kind, cell: Cell | _Leave, have: Seen) -> None:
-        if isinstance(have, _Unread) or isinstance(cell, _Leave):
+        if isinstance(have, Unread) or isinstance(cell, _Leave):
             return
         value = self._encode(cell)
         if value == have and type(value) is type(have):
@@ -196,7 +201,8 @@ class _Planner:
         should = canonical(value, kind)
         if should == canonical(have, kind):
             return
-        if self.past.left_alone.get((name.key, column), _LEAVE) == should:
+        unwilling = self.past.left_alone.get((name.key, column))
+        if unwilling is not None and canonical(unwilling, kind) == should:
             return
         self.changes.append(Change(name, column, value, formula=isinstance(cell, Formula)))
         self._keep_words(name, column, kind, have)
@@ -228,7 +234,7 @@ class _Planner:
                 continue
             for column, kind in self.ours.items():
                 have = self.picture.columns[column][i]
-                if have not in ("", None) and not isinstance(have, _Unread):
+                if have not in ("", None) and not isinstance(have, Unread):
                     self.changes.append(Change(name, column, ""))
                     self._keep_words(RowName(stamp.key), column, kind, have)
             self.stamps[name] = ""
