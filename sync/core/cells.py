@@ -54,9 +54,9 @@ def clean_text(text: str) -> str:
 
 def serial(moment: datetime, zone: ZoneInfo) -> float:
     """A moment as the spreadsheet's serial number in `zone`, to the second. Years 1900 to 9999."""
-    local = moment.astimezone(zone).replace(tzinfo=None, microsecond=0)
-    delta = local - EPOCH
-    return delta.days + delta.seconds / 86400
+    local = moment.astimezone(zone)
+    seconds = local.hour * 3600 + local.minute * 60 + local.second
+    return local.toordinal() - EPOCH.toordinal() + seconds / 86400
 
 
 def moment(value: float, zone: ZoneInfo) -> datetime:
@@ -70,22 +70,22 @@ def encode(cell: Cell, zone: ZoneInfo) -> str | int | float | bool:
     Numbers are doubles in Sheets: an int beyond 2^53 is written as text, digits intact.
     """
     match cell:
+        case str():
+            return clean_text(cell)
+        case Decimal():
+            return float(cell)
+        case datetime():
+            return serial(cell, zone)
         case None:
             return ""
         case bool():
             return cell
         case int():
             return cell if abs(cell) <= 2**53 else str(cell)
-        case Decimal():
-            return float(cell)
-        case datetime():
-            return serial(cell, zone)
         case date():
             return cell.toordinal() - EPOCH.toordinal()
         case Formula():
             return cell.text
-        case str():
-            return clean_text(cell)
 
 
 def canonical(value: Raw, kind: Kind) -> Hashable:

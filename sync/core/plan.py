@@ -90,9 +90,7 @@ class Past:
 
     shown: Shown = field(default_factory=lambda: Shown((), {}))  # our cells, as last read back
     typed: Mapping[str, Mapping[str, Raw]] = field(default_factory=dict)  # staff cells by key, as last read
-    left_alone: Mapping[tuple[str, str], object] = field(
-        default_factory=dict
-    )  # (key, column) → the value that does not stick
+    left_alone: Mapping[tuple[str, str], Raw] = field(default_factory=dict)  # (key, column) → what does not stick
     sent: frozenset[str] = frozenset()  # keys that a batch was sent for and that nobody has seen in a row yet
     no_column: frozenset[str] = frozenset()  # columns that Google refuses to let us write
 
@@ -187,6 +185,8 @@ class _Planner:
         for column, kind in self.ours.items():
             cell = get(column, _LEAVE)
             have = columns[column][i]
+            if cell is None and have == "":
+                continue
             if cell is not _LEAVE and not (cell.__class__ is str and cell == have):
                 self._compare_cell(name, column, kind, cell, have)
         if len(self.changes) > found or not (theirs or (row.key, STAMP) in self.past.left_alone):
@@ -201,7 +201,7 @@ class _Planner:
         should = canonical(value, kind)
         if should == canonical(have, kind):
             return
-        unwilling = self.past.left_alone.get((name.key, column))
+        unwilling: Raw = self.past.left_alone.get((name.key, column))
         if unwilling is not None and canonical(unwilling, kind) == should:
             return
         self.changes.append(Change(name, column, value, formula=isinstance(cell, Formula)))
@@ -214,7 +214,8 @@ class _Planner:
             self.put_back.append(PutBack(name.key, column, have))
 
     def _encode(self, cell: Cell) -> str | int | float | bool:
-        if isinstance(cell, bool | int | str):
+        """As `encode`; times, the dear ones, once each."""
+        if cell.__class__ is not datetime:
             return encode(cell, self.zone)
         try:
             return self.encoded[cell]

@@ -1,0 +1,123 @@
+"""The one batch that makes rows: a compare-and-swap on the generation, then the rows with their keys. Pure.
+
+Two runs that both saw a key missing would both make its row. So each such batch also adds ids that only the first of
+them can add; the server refuses the other batch whole. There are two such ids, since staff can delete a named range
+but cannot see metadata: developers.google.com/workspace/sheets/api (addNamedRange: "the id must not exist already";
+metadata guide: "an id already in use makes the request fail").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sheets_schema.model import KEY, Tab
+from sync.core.cells import Raw
+from sync.core.picture import Picture
+from sync.core.plan import Fresh
+
+Request = dict[str, Any]
+
+
+def swap_generation(sheet_id: int, cell: tuple[int, int], was: int) -> list[Request]:
+    """Move the generation from `was` to the next; refused, with the whole batch, if another run has done so.
+
+    `sheet_id` and `cell` (grid row and column) say where the hidden tab keeps the number.
+    """
+    now = was + 1
+    row, column = cell
+    at = {"sheetId": sheet_id, "startRowIndex": row, "endRowIndex": row + 1}
+    where = {**at, "startColumnIndex": column, "endColumnIndex": column + 1}
+    return [
+        {"addNamedRange": {"namedRange": {"namedRangeId": f"g{now}", "name": f"keepsheet_g{now}", "range": where}}},
+        {
+            "createDeveloperMetadata": {
+                "developerMetadata": {
+                    "metadataId": now,
+                    "metadataKey": "g",
+                    "visibility": "DOCUMENT",
+                    "location": {"sheetId": sheet_id},
+                }
+            }
+        },
+        {"updateCells": {"range": where, "rows": [_row([now])], "fields": "userEnteredValue"}},
+    ]
+
+
+def insert_rows(picture: Picture, places: Mapping[str, int], fresh: Sequence[Fresh]) -> list[Request]:
+    """Insert the fresh rows and write their keys, and what staff had typed in them before.
+
+    A key that an earlier batch was sent for and that is still missing may have landed beside its column, because a
+    column was inserted meanwhile: its exact text is blanked first, outside the key column, unless a staff cell that
+    we know holds just that text.
+    """
+    tab, at = picture.tab, picture.insert_at
+    rows = {"startRowIndex": at, "endRowIndex": at + len(fresh)}
+    astray = [row.key for row in fresh if row.again and not _typed(picture, row.key)]
+    requests = [request for key in astray for request in _blank_elsewhere(tab, key, places[KEY])]
+    requests.append(
+        {
+            "insertDimension": {
+                "range": {
+                    "sheetId": tab.sheet_id,
+                    "dimension": "ROWS",
+                    "startIndex": at,
+                    "endIndex": at + len(fresh),
+                },
+                "inheritFromBefore": not picture.empty,
+            }
+        }
+    )
+    columns: dict[str, list[Raw]] = {KEY: [row.key for row in fresh]}
+    for column in dict.fromkeys(name for row in fresh for name in row.staff if name in places):
+        columns[column] = [row.staff.get(column) for row in fresh]
+    for column, values in columns.items():
+        where = {
+            "sheetId": tab.sheet_id,
+            **rows,
+            "startColumnIndex": places[column],
+            "endColumnIndex": places[column] + 1,
+        }
+        cells = {"range": where, "rows": [_row([value]) for value in values], "fields": "userEnteredValue"}
+        requests.append({"updateCells": cells})
+    return requests
+
+
+def _typed(picture: Picture, key: str) -> bool:
+    staff = (column.id for column in picture.tab.columns if column.id in picture.columns)
+    return any(key in picture.columns[column] for column in staff)
+
+
+def _blank_elsewhere(tab: Tab, key: str, key_place: int) -> list[Request]:
+    """Blank every cell that reads exactly `key`, left and right of the key column."""
+    sides = [{"startColumnIndex": key_place + 1}]
+    if key_place:
+        sides.append({"endColumnIndex": key_place})
+    return [
+        {
+            "findReplace": {
+                "find": key,
+                "replacement": "",
+                "matchCase": True,
+                "matchEntireCell": True,
+                "includeFormulas": False,
+                "range": {"sheetId": tab.sheet_id, **side},
+            }
+        }
+        for side in sides
+    ]
+
+
+def _row(values: Iterable[Raw]) -> Request:
+    """A row of cells with explicit types: nothing is parsed, so no text can become a formula or a number."""
+    return {"values": [{} if v in ("", None) else {"userEnteredValue": _typed_value(v)} for v in values]}
+
+
+def _typed_value(value: Raw) -> Request:
+    match value:
+        case bool():
+            return {"boolValue": value}
+        case int() | float():
+            return {"numberValue": value}
+        case _:
+            return {"stringValue": str(value)}
