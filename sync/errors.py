@@ -5,7 +5,8 @@ KeepsheetError
 ├── SourceError          this source stops for this run, the others go on; its last values stay in the sheet
 │   ├── TryLater         the retry policy may repeat the request (429, 5xx, time-out); has retry_after_s
 │   ├── AccessRefused    password, scope or plan: a person must act; repeating is useless
-│   │   └── TokenRefused the token is not accepted (401): renew it once, then it is a person's turn
+│   │   ├── TokenRefused the token is not accepted (401): renew it once, then it is a person's turn
+│   │   └── NotThere     404: the address is wrong, or the record is not there any more
 │   └── BadAnswer        the source answered something we must not store (HTML, errors, a truncated body)
 ├── SheetError           the workbook could not be read or written
 │   ├── SheetBusy        429 or 5xx that was certainly not applied; may be repeated after a pause
@@ -58,6 +59,10 @@ class AccessRefused(SourceError):  # noqa: N818
 
 class TokenRefused(AccessRefused):
     """401: the access token is not accepted. A client renews it once and asks again."""
+
+
+class NotThere(AccessRefused):
+    """404. Of a record that was there: it is gone. Of anything else: the address is wrong."""
 
 
 class BadAnswer(SourceError):  # noqa: N818

@@ -7,6 +7,7 @@ secret, an address with its query, or a body.
 from __future__ import annotations
 
 import json
+import logging
 import math
 import re
 import time
@@ -19,7 +20,9 @@ from typing import Any, NoReturn
 
 import httpx
 
-from sync.errors import AccessRefused, BadAnswer, TokenRefused, TryLater
+from sync.errors import AccessRefused, BadAnswer, NotThere, TokenRefused, TryLater
+
+_log = logging.getLogger(__name__)
 
 #: Statuses after which the same request may be sent again. 430 is Shopify's security rejection, 520 Cloudflare's.
 COME_BACK = {408, 425, 429, 430}
@@ -47,7 +50,8 @@ class Http:
 
     `title` begins every sentence ("PayPal of VEL"). `clock` is the run's clock: `Answer.sent_at` comes from it.
     `error_code` finds the source's own short word in the JSON of an error; anything but letters, digits and `_.-` is
-    dropped from it.
+    dropped from it. `trace_header` is the source's own number for an answer, which its support asks for: it goes to the
+    log with every refusal.
     """
 
     def __init__(
@@ -62,6 +66,7 @@ class Http:
         whole_s: float = 90.0,
         largest_body: int = 64 * 2**20,
         error_code: Callable[[Any], object] = lambda _: None,
+        trace_header: str | None = None,
         stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
         self.title = title
@@ -71,6 +76,7 @@ class Http:
         self._whole_s = whole_s
         self._largest_body = largest_body
         self._error_code = error_code
+        self._trace_header = trace_header
         self._stopwatch = stopwatch
         self._client = httpx.Client(
             transport=transport,
@@ -143,6 +149,9 @@ class Http:
 
     def _refused(self, response: httpx.Response, content: bytes) -> NoReturn:
         status = response.status_code
+        if self._trace_header:
+            trace = _plain(response.headers.get(self._trace_header, ""))
+            _log.warning("%s answered %d; its own number for this is %s", self.title, status, trace or "not given")
         if status in COME_BACK or (status >= 500 and status != 501):
             words = "asks us to slow down" if status in (429, 430) else f"has a fault of its own ({status})"
             raise TryLater(f"{self.title} {words}", retry_after_s=self._retry_after_s(response))
@@ -150,7 +159,8 @@ class Http:
             raise TokenRefused(f"{self.title} refuses our password", remedy="The owner must renew it.")
         if status in _REFUSALS:
             words, remedy = _REFUSALS[status]
-            raise AccessRefused(f"{self.title} {words} ({status})", remedy=remedy)
+            error = NotThere if status == 404 else AccessRefused
+            raise error(f"{self.title} {words} ({status})", remedy=remedy)
         if status < 400:
             raise BadAnswer(
                 f"{self.title} sends us to another address, which we do not follow ({status})", status=status
@@ -164,7 +174,7 @@ class Http:
             word = self._error_code(parse_json(content))
         except (ValueError, KeyError, TypeError, AttributeError, IndexError):
             return None
-        return re.sub(r"[^A-Za-z0-9_.-]", "", word)[:80] or None if isinstance(word, str) else None
+        return _plain(word) or None if isinstance(word, str) else None
 
     def _retry_after_s(self, response: httpx.Response) -> float | None:
         text = response.headers.get("retry-after", "").strip()
@@ -191,6 +201,11 @@ def parse_json(content: bytes) -> Any:
         return json.loads(content, parse_float=Decimal, parse_constant=refuse)
     except RecursionError as e:
         raise ValueError("nested too deeply") from e
+
+
+def _plain(word: str) -> str:
+    """A code of a source's, fit for a sentence and a log line."""
+    return re.sub(r"[^A-Za-z0-9_.-]", "", word)[:80]
 
 
 def _kind_of(content: bytes) -> str:

@@ -20,6 +20,9 @@ from sync.sources.payload import Unreadable, moment, part, rows, text, texts
 _AMOUNT = re.compile(r"(-?[0-9]+)|(-?[0-9]*[.][0-9]+)", re.ASCII)
 _CURRENCY = re.compile(r"[A-Za-z]{3}", re.ASCII)
 
+#: An id that may stand in an address, in a key and in a sentence. PayPal's own are letters, digits and hyphens.
+_ID = re.compile(r"[!-~]{1,255}")
+
 #: Links that lead around and allow nothing.
 _NAVIGATION = {"self", "next", "first", "last", "prev", "previous", "up"}
 
@@ -37,7 +40,7 @@ class Listed:
 def listed(payload: Mapping[str, Any]) -> Listed | None:
     """One item of the list; None where it names no dispute."""
     own_id = text(payload.get("dispute_id"))
-    if own_id is None:
+    if own_id is None or not _ID.fullmatch(own_id):
         return None
     return Listed(
         id=own_id,
