@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from sync.core.cursor import Cursor
-from sync.errors import AccessRefused, BadAnswer, KeepsheetError, TokenRefused, TryLater
+from sync.errors import AccessRefused, BadAnswer, KeepsheetError, NotThere, TokenRefused, TryLater
 from sync.sources.http import Answer, Http
 from sync.sources.tokens import Token, Tokens
 
@@ -51,7 +51,7 @@ def test_a_good_answer_has_its_body_and_the_moment_it_was_asked_for() -> None:
         (401, TokenRefused),
         (402, AccessRefused),
         (403, AccessRefused),
-        (404, AccessRefused),
+        (404, NotThere),
         (423, AccessRefused),
         (408, TryLater),
         (425, TryLater),
@@ -240,3 +240,21 @@ def test_a_cursor_comes_back_from_json_as_it_was() -> None:
     assert Cursor.from_json(cursor.to_json()) == cursor
     with pytest.raises(ValueError):
         Cursor.from_json({"until": "2026-11-22T08:10:00"})
+
+
+def test_the_sources_own_number_for_a_refusal_goes_to_the_log_only(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    answer = httpx.Response(500, headers={"paypal-debug-id": "f1\nForged: line"})
+    http = Http(
+        "PayPal of VEL",
+        "https://api.example",
+        clock=lambda: NOW,
+        transport=httpx.MockTransport(lambda _: answer),
+        trace_header="paypal-debug-id",
+    )
+    with pytest.raises(TryLater) as caught:
+        http.send("GET", "/")
+    http.close()
+    assert caplog.messages == ["PayPal of VEL answered 500; its own number for this is f1Forgedline"]
+    assert "f1" not in str(caught.value)
