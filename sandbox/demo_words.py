@@ -1,0 +1,67 @@
+"""What the demo says, and when."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+
+class Told:
+    """Says lines to the person at the terminal. The last one may be a passing one, written over by the next."""
+
+    def __init__(self) -> None:
+        self._passing = False
+        self.details = True
+        self.round_heard = threading.Event()
+
+    def say(self, text: str, *, over: bool = False) -> None:
+        """`over`: the line is replaced by the next one, on a terminal; elsewhere it is left out."""
+        terminal = sys.stdout.isatty()
+        if over and not terminal:
+            return
+        start = "\r\x1b[K" if self._passing else ""
+        print(start + text, end="" if over else "\n", flush=True)  # noqa: T201 - a command's output
+        self._passing = over
+
+    def heard(self, line: str) -> None:
+        """A line of the functions' log. While `details` are wanted, what it says of a source or tab is progress."""
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            return
+        event = entry.get("event") if isinstance(entry, dict) else None
+        if event in ("source", "tab") and self.details:
+            self.say(f"  {entry['message']}")
+        elif event == "done":
+            self.round_heard.set()
+
+
+def round_in_words(answer: dict[str, Any], now: str) -> str:
+    """One round: the world's time, what came in, what was written, and every sentence of trouble on its own line."""
+    at = datetime.fromisoformat(now).strftime("%a %-d %b %Y %H:%M")
+    sources, tabs = answer.get("sources", []), answer.get("tabs", [])
+    read = sum(s["new"] for s in sources), sum(s["changed"] for s in sources)
+    wrote = sum(t["new_rows"] for t in tabs), sum(t["cells"] for t in tabs)
+    failed = [s for s in sources if not s["ok"]]
+    head = (
+        f"{at} UTC in the world · sources: {read[0]:,} new, {read[1]:,} changed records"
+        f" · workbook: {wrote[0]:,} new rows, {wrote[1]:,} cells written"
+        f"{f' · {len(failed)} of {len(sources)} sources failed' if failed else ''}"
+    )
+    return "\n".join([head, *(f"  ⚠ {sentence}" for sentence in answer.get("sentences", []))])
+
+
+def farewell(base: str, spreadsheet: str, root: Path) -> str:
+    """Where the workbook is and how to look at it; the address and the id stand on lines of their own."""
+    return f"""
+The workbook is a spreadsheet of the Sheets stand-in. Any client of the Sheets API can open it:
+  base URL of the Sheets API: {base}
+  spreadsheet id: {spreadsheet}
+With gspread, from {root} (.venv/bin/python):
+  from sandbox.look import workbook
+  print(*workbook("{base}", "{spreadsheet}").worksheet("SLA board").get_all_values()[:5], sep="\\n")
+"""
