@@ -70,6 +70,7 @@ DISPUTES = Tab(
             more=True,
         ),
         Column("sent_on", "Sent on ({zone})", SYSTEM, Kind.TIME, "When our response was sent.", 110, more=True),
+        Column("lost_because", "Lost because", SYSTEM, Kind.TEXT, "PayPal's reason, in its words.", 160, more=True),
         Column("fee", "Fee", SYSTEM, Kind.MONEY, "What the processor charged us for the case.", 75, more=True),
         Column("money_back", "Money back", SYSTEM, Kind.MONEY, "What the case brought back to us.", 85, more=True),
         Column(

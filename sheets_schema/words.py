@@ -94,7 +94,8 @@ TRUSTPILOT_WE_DID = (
 
 SOLVED = ("Not yet", "Solved", "Customer does not answer", "Cannot be solved", "Not our customer")
 
-HOW_FOUND = ("Reference no.", "E-mail", "Name and date: please check", "Typed by us", "Not found")
+TYPED_BY_US, NO_ORDER = "Typed by us", "Not found"
+HOW_FOUND = ("Reference no.", "E-mail", "Name and date: please check", TYPED_BY_US, NO_ORDER)
 
 # --- refunds ----------------------------------------------------------------------------------------------------
 

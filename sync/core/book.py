@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sync.core.cells import Raw
+from sync.core.messages import Message
 from sync.core.records import Dispute, Order, Reading, Refund, Review, Run, Score
 
 
@@ -49,6 +50,7 @@ class Book:
     scores: Mapping[str, Reading[Score]] = field(default_factory=dict)
     runs: Mapping[str, Reading[Run]] = field(default_factory=dict)
     staff: Mapping[str, Mapping[str, Mapping[str, Raw]]] = field(default_factory=dict)  # tab id → key → column id
+    messages: tuple[Message, ...] = ()  # for the Sync log
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,26 @@
+"""Records → rows: what each tab should show, as a pure function of the book, the settings and the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sync.core.book import AsOf, Book, Settings
+from sync.core.wanted import Wanted
+from sync.rows import disputes, refunds, sla_board, stores, sync_log, trustpilot
+
+_TABS: dict[str, Callable[[Book, Settings, AsOf], list[Wanted]]] = {
+    "disputes": disputes.rows,
+    "trustpilot": trustpilot.rows,
+    "refunds": refunds.rows,
+    "sla_board": sla_board.rows,
+    "sync_log": sync_log.rows,
+    "stores": stores.rows,
+}
+
+
+def rows(tab_id: str, book: Book, settings: Settings, as_of: AsOf) -> list[Wanted]:
+    """Every row that the tab should hold. The order counts for new rows alone: the first becomes the topmost.
+
+    Raises KeyError for a tab that has no rows of records.
+    """
+    return _TABS[tab_id](book, settings, as_of)

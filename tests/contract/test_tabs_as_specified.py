@@ -25,7 +25,7 @@ SECTIONS = {
 LATER = {
     "disputes": {
         *("Do by", "Next step", "Message to send", "Evidence", "Parcel", "Also on this order", "Whose", "Last change"),
-        *("Advice", "Evidence text", "Value in portfolio currency", "Lost because"),
+        *("Advice", "Evidence text", "Value in portfolio currency"),
     },
     "trustpilot": {
         *("Do by", "Next step", "About the order", "Reply draft", "Reply check", "Changed", "Whose"),

@@ -1,0 +1,134 @@
+"""Refunds as rows: what was given, as Shopify and PayPal know it. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from sync.core.book import AsOf, Book, Settings
+from sync.core.cells import Cell
+from sync.core.money import Bag, exponent
+from sync.core.records import Dispute, Order, Reading, Refund
+from sync.core.wanted import Wanted
+from sync.rows import links, orders
+from sync.rows.orders import OrderIndex
+from sync.rows.shown import shown, version
+
+_STORE_CREDIT = ("shopify_store_credit", "store_credit", "gift_card")
+
+
+@dataclass(frozen=True, slots=True)
+class _Neighbours:
+    """What else we hold on one order."""
+
+    refunds: list[Refund] = field(default_factory=list)
+    paypal_cases: list[Dispute] = field(default_factory=list)
+
+
+def rows(book: Book, settings: Settings, as_of: AsOf) -> list[Wanted]:
+    """Refunds of real orders, made lately or with money still on its way; newest first."""
+    index = OrderIndex.of(book)
+    neighbours: dict[tuple[str, str], _Neighbours] = defaultdict(_Neighbours)
+    for refund in (r.record for r in book.refunds.values()):
+        neighbours[refund.store, refund.order_id].refunds.append(refund)
+    for case in (r.record for r in book.disputes.values()):
+        if case.processor == "paypal" and case.order_id:
+            neighbours[case.order_store or case.store, case.order_id].paypal_cases.append(case)
+    visible = [
+        r
+        for r in book.refunds.values()
+        if not r.record.order_test and shown(r.record.final_at, as_of.now, settings.show_for_days)
+    ]
+    visible.sort(key=lambda r: (-r.record.processed_at.timestamp(), r.record.key))
+    return [_row(r, neighbours[r.record.store, r.record.order_id], index, settings, as_of) for r in visible]
+
+
+def _row(reading: Reading[Refund], beside: _Neighbours, index: OrderIndex, settings: Settings, as_of: AsOf) -> Wanted:
+    refund = reading.record
+    found = index.by_id(refund.store, refund.order_id)
+    order = found.record if found else None
+    moved = refund.total.shop if refund.total.shop.minor else None
+    legacy_id = refund.order_id.rsplit("/", 1)[-1]
+    return Wanted(
+        refund.key,
+        version(as_of, reading, found),
+        {
+            "refunded_on": refund.processed_at,
+            "store": refund.store,
+            "order": links.order(settings.store(refund.store), legacy_id, refund.order_name),
+            "amount": orders.amount(moved),
+            "currency": moved.currency if moved else None,
+            "kind": kind(refund, order, beside.paypal_cases),
+            "given_in_total": _given(beside.refunds, refund, order),
+            "items": orders.items((line.quantity, line.title, None) for line in refund.lines),
+            "shopify_note": refund.note,
+            **_parts(refund),
+            **_about(order, refund, settings),
+        },
+    )
+
+
+def _parts(refund: Refund) -> dict[str, Cell]:
+    paid_out = [t.amount for t in refund.transactions if t.kind == "REFUND" and t.status == "SUCCESS"]
+    return {
+        "items_part": _sum(line.subtotal for line in refund.lines),
+        "shipping_part": _sum(refund.shipping),
+        "tax_part": _sum(line.tax for line in refund.lines),
+        "paid_out": _sum(paid_out),
+    }
+
+
+def _about(order: Order | None, refund: Refund, settings: Settings) -> dict[str, Cell]:
+    if not order:
+        return {"customer": None, "market": None, "paid_on": None, "return_status": refund.return_name}
+    returned = next((r for r in order.returns if refund.return_id and r.id == refund.return_id), None)
+    words = [refund.return_name, orders.in_words(returned.status) if returned else None]
+    return {
+        "customer": order.customer_name,
+        "market": orders.market(order, settings),
+        "paid_on": orders.paid_at(order),
+        "return_status": " · ".join(w for w in words if w) or None,
+    }
+
+
+def kind(refund: Refund, order: Order | None, paypal_cases: Iterable[Dispute]) -> str:
+    """What kind of refund it was, the most telling word first."""
+    if not refund.total.shop.minor:
+        return "Restock, no money"
+    if any(_paid_by(case, refund) for case in paypal_cases):
+        return "Inside PayPal (dispute)"
+    if any(t.gateway in _STORE_CREDIT for t in refund.transactions):
+        return "Store credit"
+    if refund.return_id:
+        return "Return"
+    if order and order.cancelled_at and not any(p.created_at <= refund.processed_at for p in order.parcels):
+        return "Cancelled before shipping"
+    if refund.shipping and not refund.lines:
+        return "Shipping only"
+    return "Full" if refund.total.shop.minor >= refund.order_total.shop.minor else "Part"
+
+
+def _paid_by(case: Dispute, refund: Refund) -> bool:
+    """Whether PayPal made this refund itself, to end the case: the same sum, after the case was opened."""
+    sums = (refund.total.shop, refund.total.seen)
+    return (
+        bool(case.refunded and case.refunded.minor)
+        and case.refunded in sums
+        and (refund.processed_at >= case.opened_at)
+    )
+
+
+def _given(refunds: Iterable[Refund], refund: Refund, order: Order | None) -> str:
+    """All that was given back on the order, of what was paid: `45.00 of 89.00`."""
+    given = sum((r.total.shop.amount for r in refunds), Decimal(0))
+    paid = order.received.shop if order and order.received.shop.minor else refund.order_total.shop
+    digits = exponent(paid.currency)
+    return f"{given:,.{digits}f} of {paid.amount:,.{digits}f}"
+
+
+def _sum(bags: Iterable[Bag]) -> Decimal | None:
+    """In the store's currency; None where there is nothing to add."""
+    amounts = [bag.shop.amount for bag in bags]
+    return sum(amounts, Decimal(0)) if amounts else None

@@ -1,0 +1,149 @@
+"""Orders that need shipping as rows: from payment until a few days after delivery. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sync.core.book import AsOf, Book, Settings
+from sync.core.cells import Cell
+from sync.core.records import Order, Parcel, Reading
+from sync.core.wanted import Wanted
+from sync.rows import links, orders
+from sync.rows.shown import shows_everything, version
+from sync.rows.typed import cells, start_of, typed_day
+
+TAB = "sla_board"
+
+#: How long a delivered order stays on the board.
+KEEP_DELIVERED = timedelta(days=3)
+
+_HOLDS = {
+    "INVENTORY_OUT_OF_STOCK": "Out of stock",
+    "INCORRECT_ADDRESS": "Address",
+    "HIGH_RISK_OF_FRAUD": "Fraud check",
+    "AWAITING_PAYMENT": "Waiting for payment",
+}
+
+
+def rows(book: Book, settings: Settings, as_of: AsOf) -> list[Wanted]:
+    """Orders on the board: those not sent first, and of each the longest paid first."""
+    visible = [
+        reading
+        for reading in book.orders.values()
+        if belongs(reading.record, as_of.now)
+        and (shows_everything(settings) or not _done(reading.record, book, settings, as_of.now))
+    ]
+    visible.sort(key=lambda r: _urgency(r.record))
+    return [_row(reading, settings, as_of) for reading in visible]
+
+
+def belongs(order: Order, now: datetime) -> bool:
+    """Paid, real, to be shipped, neither cancelled nor given back in full, and no pre-order before its date."""
+    return (
+        not order.test
+        and order.cancelled_at is None
+        and orders.paid_at(order) is not None
+        and orders.needs_shipping(order)
+        and not _given_back(order)
+        and not _before_its_date(order, now)
+    )
+
+
+def _given_back(order: Order) -> bool:
+    paid = order.received.shop.minor
+    return order.financial_status in ("REFUNDED", "VOIDED") or 0 < paid <= order.refunded.shop.minor
+
+
+def _before_its_date(order: Order, now: datetime) -> bool:
+    open_tasks = [t for t in order.shipping_tasks if t.status not in ("CLOSED", "CANCELLED", "INCOMPLETE")]
+    return bool(open_tasks) and all(
+        t.status == "SCHEDULED" and t.fulfil_at is not None and t.fulfil_at > now for t in open_tasks
+    )
+
+
+def _done(order: Order, book: Book, settings: Settings, now: datetime) -> bool:
+    """Delivered, by the carrier's or by staff's word, longer ago than the board keeps; or put away in Shopify."""
+    ours = typed_day(cells(book, TAB, order.key).get("delivered_ours"))
+    ended = start_of(ours, settings.team_zone) if ours else order.final_at
+    return ended is not None and ended + KEEP_DELIVERED < now
+
+
+def _urgency(order: Order) -> tuple[bool, float, str]:
+    paid = orders.paid_at(order) or order.processed_at
+    return orders.sent_at(order) is not None, paid.timestamp(), order.key
+
+
+def _row(reading: Reading[Order], settings: Settings, as_of: AsOf) -> Wanted:
+    order = reading.record
+    parcels = orders.live_parcels(order)
+    newest = parcels[-1] if parcels else None
+    return Wanted(
+        order.key,
+        version(as_of, reading),
+        {
+            "store": order.store,
+            "order": orders.link(settings, order),
+            "market": orders.market(order, settings),
+            "paid_on": orders.paid_at(order),
+            "sent_on": orders.sent_at(order),
+            "last_scan": last_scan(order, settings.team_zone),
+            "tracking": links.tracking(newest.tracking_number, newest.tracking_url) if newest else None,
+            "carrier": newest.carrier if newest else None,
+            "parts": _parts(order),
+            "items": orders.order_items(order),
+            "customer": order.customer_name,
+            "delivered_on": orders.delivered_at(order),
+            **_facts(order),
+        },
+    )
+
+
+def _facts(order: Order) -> dict[str, Cell]:
+    holds = [hold.reason for task in order.shipping_tasks for hold in task.holds]
+    return {
+        "value": order.current_total.shop.amount,
+        "currency": order.current_total.shop.currency,
+        "hold_reason": ", ".join(dict.fromkeys(_HOLDS.get(h) or orders.in_words(h) or "" for h in holds)) or None,
+        "tags": ", ".join(order.tags) or None,
+        "fraud_risk": _risk(order),
+    }
+
+
+def last_scan(order: Order, zone: ZoneInfo) -> str | None:
+    """The newest word of the carrier: `Delivered 9 Nov` or `10 Nov · left Shenzhen`; None while nothing was sent."""
+    delivered = orders.delivered_at(order)
+    if delivered:
+        return f"Delivered {orders.day(delivered, zone)}"
+    parcels = orders.live_parcels(order)
+    told = [(moment, words) for parcel in parcels if (told := _told(parcel)) for moment, words in [told]]
+    if told:
+        moment, words = max(told, key=lambda t: t[0])
+        return f"{orders.day(moment, zone)} · {words}"
+    return "No scan yet" if parcels else None
+
+
+def _told(parcel: Parcel) -> tuple[datetime, str] | None:
+    """When the carrier last said something about a parcel, and what."""
+    if parcel.scans:
+        scan = max(parcel.scans, key=lambda s: s.at)
+        place = f", {scan.city}" if scan.city else ""
+        return scan.at, f"{scan.message or orders.in_words(scan.status) or 'scanned'}{place}"
+    if parcel.delivered_at:
+        return parcel.delivered_at, "delivered"
+    return (parcel.in_transit_at, "on its way") if parcel.in_transit_at else None
+
+
+def _parts(order: Order) -> str | None:
+    """Items sent of items to send; blank where there is but one thing."""
+    to_send = sum(line.current_quantity for line in order.lines if line.requires_shipping)
+    return f"{max(0, to_send - orders.waiting(order))} of {to_send}" if to_send > 1 else None
+
+
+def _risk(order: Order) -> str | None:
+    words = [
+        orders.in_words(word)
+        for word in (order.risk_level, order.risk_recommendation)
+        if word and word not in ("NONE", "ACCEPT")
+    ]
+    return ": ".join(w for w in words if w) or None

@@ -1,0 +1,46 @@
+"""What holds for the rows of every tab."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from sheets_schema.model import Owner, Tab
+from sheets_schema.workbook import TABS
+from sync.core.book import Book
+from sync.core.messages import Message
+from sync.core.records import Reading, Run, SourceOutcome
+from sync.rows import rows
+from tests.support.records import AS_OF, NOW, SETTINGS, book, card_dispute, dispute, order, reading, refund, review
+
+OUTCOME = SourceOutcome("shopify", "LUM", "orders", True, NOW, 1, 0, 1, None)
+RUN = Reading(Run("-", "r", "timer", NOW, NOW, (OUTCOME,)), NOW, "r")
+MESSAGE = Message("m", NOW, "Disputes", "Something happened.")
+
+
+def full() -> Book:
+    return book(order(), refund(), dispute(), card_dispute(), review(), runs={RUN.record.key: RUN}, messages=(MESSAGE,))
+
+
+@pytest.mark.parametrize("tab", TABS, ids=lambda t: t.id)
+def test_rows_fill_exactly_the_columns_that_are_the_sheets(tab: Tab) -> None:
+    """No staff column can be named, and no column of ours is declared that nothing fills."""
+    ours = {c.id for c in tab.owned_by(Owner.SYSTEM, Owner.COMPUTED)}
+    found = rows(tab.id, full(), SETTINGS, AS_OF)
+    assert found
+    assert set().union(*(row.cells for row in found)) == ours
+    assert len({row.key for row in found}) == len(found)
+
+
+@pytest.mark.parametrize("tab", TABS, ids=lambda t: t.id)
+def test_an_empty_book_is_no_trouble(tab: Tab) -> None:
+    assert len(rows(tab.id, Book(), SETTINGS, AS_OF)) == (2 if tab.id == "stores" else 0)
+
+
+def test_a_row_is_as_new_as_the_newest_reading_in_it() -> None:
+    later = NOW + timedelta(minutes=5)
+    case, bought = reading(dispute()), reading(order(), later)
+    made = Book(orders={bought.record.key: bought}, disputes={case.record.key: case})
+    version = rows("disputes", made, SETTINGS, AS_OF)[0].version
+    assert (version.seen_at, version.as_of, version.run_id) == (later, NOW, "run1")

@@ -1,0 +1,153 @@
+"""The SLA board: which orders stand on it, and what it says about them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from sync.core.cells import Formula
+from sync.core.records import Hold, Order, Scan, ShippingTask
+from sync.rows import rows
+from tests.support.records import AS_OF, NOW, SETTINGS, ago, bag, book, by_key, line, order, parcel, payment
+
+SENT = line(unfulfilled_quantity=0)
+EVERYTHING = replace(SETTINGS, show_for_days=36_500)
+
+
+def cells(one: Order) -> dict[str, object]:
+    return by_key(rows("sla_board", book(one), SETTINGS, AS_OF))[one.key]
+
+
+def test_an_order_on_its_way_reads_like_this() -> None:
+    scan = Scan("IN_TRANSIT", datetime(2026, 11, 17, 18, tzinfo=UTC), "Shenzhen", "CN", None)
+    one = order(
+        lines=(SENT,),
+        parcels=(parcel(scans=(scan,)),),
+        tags=("vip", "gift"),
+        risk_level="HIGH",
+        risk_recommendation="INVESTIGATE",
+        shipping_tasks=(ShippingTask("t", "ON_HOLD", None, None, None, None, (Hold("INCORRECT_ADDRESS", None),)),),
+    )
+    assert cells(one) == {
+        "store": "LUM",
+        "order": Formula('=HYPERLINK("https://admin.shopify.com/store/lumen/orders/5001","#1042")'),
+        "market": "AU",
+        "paid_on": ago(days=2),
+        "sent_on": ago(days=1),
+        "last_scan": "18 Nov · In transit, Shenzhen",
+        "tracking": Formula('=HYPERLINK("https://auspost.com.au/track/33ABC1234567","33ABC1234567")'),
+        "carrier": "Australia Post",
+        "parts": None,
+        "items": "Arc lamp (brass)",
+        "customer": "Ana B.",
+        "delivered_on": None,
+        "value": Decimal("89.00"),
+        "currency": "AUD",
+        "hold_reason": "Address",
+        "tags": "vip, gift",
+        "fraud_risk": "High: Investigate",
+    }
+
+
+@pytest.mark.parametrize(
+    ("one", "why"),
+    [
+        (order(test=True), "a test order"),
+        (order(cancelled_at=NOW), "cancelled"),
+        (order(transactions=(), financial_status="PENDING"), "not paid"),
+        (order(transactions=(payment(kind="AUTHORIZATION"),), financial_status="AUTHORIZED"), "money only reserved"),
+        (order(lines=(line(requires_shipping=False),)), "digital"),
+        (order(lines=(line(current_quantity=0),)), "every item taken out again"),
+        (order(financial_status="REFUNDED"), "given back in full"),
+        (order(financial_status="PARTIALLY_REFUNDED", refunded=bag("89.00")), "given back in full, in parts"),
+        (
+            order(shipping_tasks=(ShippingTask("t", "SCHEDULED", None, NOW + timedelta(days=9), None, None, ()),)),
+            "a pre-order before its date",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_not_on_the_board(one: Order, why: str) -> None:
+    assert rows("sla_board", book(one), EVERYTHING, AS_OF) == [], why
+
+
+def test_on_the_board_after_all() -> None:
+    """A pre-order whose day has come; an order that cost nothing, such as a replacement."""
+    due = order(shipping_tasks=(ShippingTask("t", "SCHEDULED", None, ago(days=1), None, None, ()),))
+    free = order("2", transactions=(), received=bag("0"), total=bag("0"))
+    found = by_key(rows("sla_board", book(due, free), SETTINGS, AS_OF))
+    assert len(found) == 2
+    assert found[free.key]["paid_on"] == free.processed_at
+
+
+def test_a_delivered_order_stays_three_days_and_for_ever_where_everything_is_shown() -> None:
+    def delivered(days: float) -> Order:
+        return order(lines=(SENT,), parcels=(parcel(delivered_at=ago(days=days)),))
+
+    assert cells(delivered(2.9))["delivered_on"] == ago(days=2.9)
+    assert rows("sla_board", book(delivered(3.1)), SETTINGS, AS_OF) == []
+    assert len(rows("sla_board", book(delivered(900)), EVERYTHING, AS_OF)) == 1
+
+
+def test_staff_close_a_row_whose_carrier_does_not_tell() -> None:
+    one = order(lines=(SENT,), parcels=(parcel(),))
+
+    def shown(day: date) -> bool:
+        serial = day.toordinal() - date(1899, 12, 30).toordinal()
+        staff = {"sla_board": {one.key: {"delivered_ours": serial}}}
+        return bool(rows("sla_board", book(one, staff=staff), SETTINGS, AS_OF))
+
+    assert shown(date(2026, 11, 16))
+    assert not shown(date(2026, 11, 14))
+
+
+def test_a_part_sent_order_is_not_sent_and_says_how_much_is() -> None:
+    one = order(lines=(SENT, line(id="2", quantity=3, current_quantity=2, unfulfilled_quantity=2)), parcels=(parcel(),))
+    row = cells(one)
+    assert (row["sent_on"], row["parts"], row["items"]) == (None, "1 of 3", "Arc lamp (brass), 2 × Arc lamp (brass)")
+
+
+def test_a_cancelled_parcel_was_never_sent() -> None:
+    one = order(parcels=(parcel(status="CANCELLED"),))
+    row = cells(one)
+    assert (row["sent_on"], row["tracking"], row["last_scan"]) == (None, None, None)
+
+
+def test_last_scan_in_words() -> None:
+    def says(**change: object) -> object:
+        return cells(order(lines=(SENT,), parcels=(parcel(**change),)))["last_scan"]
+
+    message = Scan("IN_TRANSIT", ago(days=1), None, None, "left Shenzhen")
+    older = Scan("LABEL_PRINTED", ago(days=5), None, None, "label")
+    assert says() == "No scan yet"
+    assert says(in_transit_at=ago(days=1)) == "17 Nov · on its way"
+    assert says(scans=(older, message)) == "17 Nov · left Shenzhen"
+    assert says(delivered_at=ago(days=1)) == "Delivered 17 Nov"
+    assert cells(order())["last_scan"] is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://plain.example/t", 'https://x.example/"&A1', "https://user@x.example/t", "javascript:alert(1)", None],
+)
+def test_a_tracking_address_of_another_shape_is_no_link(url: str | None) -> None:
+    assert cells(order(lines=(SENT,), parcels=(parcel(tracking_url=url),)))["tracking"] == "33ABC1234567"
+
+
+def test_the_united_kingdom_is_uk_and_an_order_without_an_address_has_the_stores_market() -> None:
+    assert cells(order(country="GB"))["market"] == "UK"
+    assert cells(order(country=None))["market"] == "AU"
+
+
+def test_what_waits_longest_comes_first_and_what_was_sent_last() -> None:
+    new = order("1", transactions=(payment(processed_at=ago(hours=1)),))
+    old = order("2", transactions=(payment(processed_at=ago(days=9)),))
+    sent = order("3", lines=(SENT,), parcels=(parcel(),), transactions=(payment(processed_at=ago(days=20)),))
+    assert [r.key for r in rows("sla_board", book(sent, new, old), SETTINGS, AS_OF)] == [
+        "order:LUM:2",
+        "order:LUM:1",
+        "order:LUM:3",
+    ]
