@@ -117,6 +117,20 @@ def parcel(**change: Any) -> Parcel:
     return replace(plain, **change)
 
 
+#: Of an order that cost 89.00 and is paid.
+_SUMS = {
+    "total": bag("89.00"),
+    "current_total": bag("89.00"),
+    "shipping": bag("0"),
+    "tax": bag("0"),
+    "discounts": bag("0"),
+    "received": bag("89.00"),
+    "refunded": bag("0"),
+    "net_payment": bag("89.00"),
+    "outstanding": bag("0"),
+}
+
+
 def order(legacy_id: str = "5001", **change: Any) -> Order:
     """Order #1042 of LUM: one lamp, paid two days ago, not sent."""
     plain = Order(
@@ -151,15 +165,7 @@ def order(legacy_id: str = "5001", **change: Any) -> Order:
         province="NSW",
         risk_recommendation=None,
         risk_level=None,
-        total=bag("89.00"),
-        current_total=bag("89.00"),
-        shipping=bag("0"),
-        tax=bag("0"),
-        discounts=bag("0"),
-        received=bag("89.00"),
-        refunded=bag("0"),
-        net_payment=bag("89.00"),
-        outstanding=bag("0"),
+        **_SUMS,
         lines=(line(),),
         transactions=(payment(),),
         parcels=(),
