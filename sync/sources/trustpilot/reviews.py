@@ -1,0 +1,223 @@
+"""The reviews of one Trustpilot business unit, and its daily figures.
+
+Three readings, as nothing at Trustpilot tells what changed:
+- at most every 15 minutes, the reviews created since two hours before the cursor;
+- once a day, after midnight of the team, those of the last 90 days again (edits, replies, status), and of older ones
+  those not answered within a year and those reported; what we hold in that reach and was not among them is asked for by
+  its id: a 404 marks it removed, and its record stays;
+- once a day, the unit's own score.
+
+Calls are paid for by the year. A reading that is not due answers with no batch at all; a moment at which one was tried
+is kept in the cursor before it is tried, so that a failing one is not repeated at every run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sync.core.cursor import Cursor
+from sync.core.records import Reading, Review, record_key
+from sync.errors import BadAnswer, NotThere, TryLater
+from sync.sources import Batch, Known
+from sync.sources.payload import Unreadable, moment, part, text
+from sync.sources.trustpilot.client import Page, Trustpilot
+from sync.sources.trustpilot.records import review, score
+
+OVERLAP = timedelta(hours=2)
+POLL_EVERY = timedelta(minutes=15)
+#: A scheduler is never on the second.
+PUNCTUALITY = timedelta(seconds=30)
+
+WINDOW = timedelta(days=90)
+#: As far back as unanswered reviews are read again.
+UNANSWERED = timedelta(days=365)
+TRY_AGAIN = timedelta(hours=2)
+
+#: Reviews asked for by id in one night; the others have their turn in the next.
+MOST_MISSING = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TrustpilotReviews:
+    """Source "trustpilot:<unit>:reviews". A review not yet linked belongs to the first store of its unit."""
+
+    unit: str
+    stores: tuple[str, ...]
+    client: Trustpilot
+    run_id: str
+    team_zone: ZoneInfo
+    poll_every: timedelta = POLL_EVERY
+
+    @property
+    def name(self) -> str:
+        return f"trustpilot:{self.unit}:reviews"
+
+    @property
+    def title(self) -> str:
+        return self.client.title
+
+    def read(self, cursor: Cursor | None, known: Known, now: datetime) -> Iterator[Batch]:
+        """New reviews page by page, then, where it is due, the nightly reading and the score. Nothing if not due."""
+        run = _Run(self, cursor, known, now)
+        return run.batches() if run.poll_due() else iter(())
+
+
+class _Run:
+    """One reading of one unit."""
+
+    def __init__(self, source: TrustpilotReviews, cursor: Cursor | None, known: Known, now: datetime) -> None:
+        self.source = source
+        self.client = source.client
+        self.first = cursor is None
+        self.since = min(cursor.until, now) - OVERLAP if cursor else None
+        self.until = min(cursor.until, now) if cursor else datetime.min.replace(tzinfo=UTC)
+        self.extra = {name: text(value) for name, value in (cursor.extra if cursor else {}).items()}
+        self.known = known
+        self.now = now
+        self.notes: list[str] = []
+        self._counted = self.client.requests
+
+    def poll_due(self) -> bool:
+        return self._passed("polled_at", self.source.poll_every - PUNCTUALITY)
+
+    def batches(self) -> Iterator[Batch]:
+        self.extra["polled_at"] = self.now.isoformat()
+        if not self.first:
+            yield self._batch((), moves=True)
+        for page in self.client.reviews(self.since):
+            yield self._batch(self._readings(page), moves=self._reached(page))
+        self.until = self.now
+        if self.first:
+            self.extra["reread_at"] = self.now.isoformat()
+        yield self._batch((), moves=True)
+        if self._night_due():
+            yield from self._night()
+        if self.extra.get("score_day") != self._today():
+            yield self._score()
+
+    def _reached(self, page: Page) -> bool:
+        """Reviews come oldest first, so each page moves the cursor to its last."""
+        times = [t for r in page.reviews if (t := moment(r.get("createdAt")))]
+        if not times:
+            return False
+        self.until = max(self.until, min(max(times), self.now))
+        return True
+
+    def _night_due(self) -> bool:
+        last = moment(self.extra.get("reread_at"))
+        new_day = last is None or last > self.now or self._day(last) != self._today()
+        return (new_day or self._passed("reread_at", timedelta(hours=24))) and self._passed("reread_tried", TRY_AGAIN)
+
+    def _night(self) -> Iterator[Batch]:
+        self.extra["reread_tried"] = self.now.isoformat()
+        yield self._batch((), moves=True)
+        start, oldest = self.now - WINDOW, self.now - UNANSWERED
+        held = self._held(oldest)
+        for pages in (
+            self.client.reviews(start),
+            self.client.reviews(oldest, start, {"responded": "false"}),
+            self.client.reviews(None, start, {"reported": "true"}),
+        ):
+            for page in pages:
+                for payload in page.reviews:
+                    held.pop(text(payload.get("id")) or "", None)
+                yield self._batch(self._readings(page))
+        missing = [r for r in held.values() if r.record.born_at >= start or r.record.replied_at is None]
+        missing.sort(key=lambda r: r.record.born_at, reverse=True)
+        yield self._batch([found for r in missing[:MOST_MISSING] for found in self._missing(r)])
+        if len(missing) > MOST_MISSING:
+            self.notes.append(
+                f"{self.client.title} did not list {len(missing)} reviews that it had; {MOST_MISSING} were asked for "
+                "one by one, the others follow."
+            )
+        self.extra["reread_at"] = self.now.isoformat()
+        yield self._batch((), moves=True)
+
+    def _held(self, since: datetime) -> dict[str, Reading[Review]]:
+        """What the ledger holds of this unit and does not know to be removed, by id."""
+        return {
+            r.record.id: r
+            for r in self.known.recent("reviews", since)
+            if r.record.unit == self.source.unit and r.record.removed_at is None and r.record.born_at <= self.now
+        }
+
+    def _missing(self, held: Reading[Review]) -> Iterator[Reading[Review]]:
+        """A review that was not listed, asked for by its id."""
+        asked_at = self.client.now()
+        try:
+            found = self._record(part(self.client.review(held.record.id).document), held)
+        except NotThere:
+            found = replace(held.record, removed_at=asked_at)
+        except Unreadable as e:
+            self._leave_out(held.record.id, e)
+            return
+        except (TryLater, BadAnswer) as e:
+            self.notes.append(f"{e.what}: one review that it did not list is asked for again tomorrow.")
+            return
+        yield Reading(found, asked_at, self.source.run_id)
+
+    def _readings(self, page: Page) -> Iterator[Reading[Review]]:
+        keys = {i: self._key(i) for r in page.reviews if (i := text(r.get("id")))}
+        held = self.known.find("reviews", keys.values())
+        for payload in page.reviews:
+            own_id = text(payload.get("id")) or ""
+            try:
+                record = self._record(payload, held.get(keys.get(own_id, "")))
+            except Unreadable as e:
+                self._leave_out(own_id, e)
+            else:
+                yield Reading(record, page.sent_at, self.source.run_id)
+
+    def _record(self, payload: Any, held: Reading[Review] | None) -> Review:
+        """A review keeps the order that was found for it: Trustpilot knows nothing of it."""
+        record = review(payload, unit=self.source.unit, store=self.source.stores[0])
+        if held is None or held.record.found_by is None:
+            return record
+        old = held.record
+        return replace(record, store=old.store, order_id=old.order_id, order_name=old.order_name, found_by=old.found_by)
+
+    def _leave_out(self, own_id: str, why: Unreadable) -> None:
+        named = f"review {self._key(own_id).rsplit(':', 1)[1][:60]}" if own_id else "a review"
+        self.notes.append(f"{self.client.title}: {named} was left out: {why}. Look at it in Trustpilot.")
+
+    def _score(self) -> Batch:
+        answer = self.client.business_unit()
+        day = self.now.astimezone(self.source.team_zone).date()
+        self.extra["score_day"] = day.isoformat()
+        try:
+            figures = score(
+                part(answer.document),
+                unit=self.source.unit,
+                store=self.source.stores[0],
+                day=day,
+                seen_at=answer.sent_at,
+            )
+        except Unreadable as e:
+            self.notes.append(f"{self.client.title}: today's score was left out: {e}.")
+            return self._batch((), moves=True)
+        return self._batch([Reading(figures, answer.sent_at, self.source.run_id)], entity="scores", moves=True)
+
+    def _batch(self, readings: Iterable[Reading[Any]], *, entity: str = "reviews", moves: bool = False) -> Batch:
+        found = tuple(readings)
+        notes, self.notes = tuple(self.notes), []
+        requests, self._counted = self.client.requests - self._counted, self.client.requests
+        extra = {name: value for name, value in self.extra.items() if value}
+        return Batch({entity: found} if found else {}, Cursor(self.until, extra) if moves else None, requests, notes)
+
+    def _passed(self, name: str, pause: timedelta) -> bool:
+        """Whether that long has passed since the moment kept under `name`; a moment to come is none."""
+        then = moment(self.extra.get(name))
+        return then is None or then > self.now or self.now - then >= pause
+
+    def _today(self) -> str:
+        return self._day(self.now)
+
+    def _day(self, when: datetime) -> str:
+        return when.astimezone(self.source.team_zone).date().isoformat()
+
+    def _key(self, own_id: str) -> str:
+        return record_key("review", self.source.unit, own_id)
