@@ -2,22 +2,90 @@
 
 from __future__ import annotations
 
+import json
+import random
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from threading import RLock
+from typing import Any
 
+from sandbox.sheets_api import masks
+from sandbox.sheets_api.batch.context import Switches
+from sandbox.sheets_api.errors import ApiError, field_violation, unimplemented
+from sandbox.sheets_api.files import Files
+from sandbox.sheets_api.methods import METHODS, Incoming
+from sandbox.sheets_api.routes import resolve
+from sandbox.sheets_api.state import Json
 from sandbox.wire import Request, Response
+
+SYNC_ACCOUNT = "sync@keepsheet.example"
+
+
+def caller_of(request: Request) -> str:
+    """`Authorization: Bearer user:EMAIL` is that person; anything else is the sync account."""
+    given = request.headers.get("authorization", "")
+    return given.removeprefix("Bearer user:").strip().lower() if given.startswith("Bearer user:") else SYNC_ACCOUNT
 
 
 class SheetsService:
-    """Answers what Google would, for the calls it knows; 501 by name for the others."""
+    """Answers what Google would, for the calls it knows; 501 by name for the others.
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    `now` is the world's clock (UTC, aware); `seed` decides the ids that are drawn.
+    """
+
+    def __init__(self, now: Callable[[], datetime], seed: int = 1) -> None:
         self.now = now
+        self.chance = random.Random(seed)
+        self.files = Files(now, self.chance)
+        self.switches = Switches()
+        self._lock = RLock()
 
     def handle(self, request: Request) -> Response:
-        message = f"The stand-in does not implement {request.method} {request.path}."
-        return Response.of(501, {"error": {"code": 501, "message": message, "status": "UNIMPLEMENTED"}})
+        try:
+            with self._lock:
+                return self._answer(request)
+        except ApiError as refusal:
+            return refusal.response()
+
+    def _answer(self, request: Request) -> Response:
+        if request.path.startswith("/v4/spreadsheets"):
+            return self._sheets(request)
+        raise unimplemented(f"{request.method} {request.path}")
+
+    def _sheets(self, request: Request) -> Response:
+        call = resolve(request.method, request.path)
+        if call is None:
+            raise unimplemented(f"{request.method} {request.path}")
+        incoming = Incoming(
+            call,
+            caller_of(request),
+            self.now(),
+            self.files,
+            request.query,
+            parsed(request),
+            self.switches,
+            self.chance,
+        )
+        fields = incoming.word("fields")
+        incoming.mask = masks.parse(fields) if fields else {}
+        answer = METHODS[call.name](incoming)
+        return Response.of(200, masks.chosen(incoming.mask, answer) if fields else answer)
+
+
+def parsed(request: Request) -> Json:
+    """The body as an object; refused in Google's words when it is not JSON."""
+    if not request.body:
+        return {}
+    try:
+        given: Any = json.loads(request.body)
+    except ValueError as error:
+        raise ApiError(400, f"Invalid JSON payload received. {error}") from error
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise field_violation("", "Invalid JSON payload received. An object was expected.")
+    return given
 
 
 def open_service(now: Callable[[], datetime], data: Path | None = None) -> SheetsService:

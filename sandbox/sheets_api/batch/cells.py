@@ -1,0 +1,293 @@
+"""Requests that write cells: values, formats, notes, validation, borders, merges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.sheets_api import areas, formats, masks
+from sandbox.sheets_api.areas import Box
+from sandbox.sheets_api.batch.context import Batch, Handler
+from sandbox.sheets_api.errors import MAX_CELL_CHARACTERS, TOO_LONG, invalid, unimplemented
+from sandbox.sheets_api.masks import Mask
+from sandbox.sheets_api.state import Extra, Formula, Json, Sheet, Value, number
+
+FIELDS = {"userEnteredValue", "userEnteredFormat", "note", "dataValidation"}
+LACKING = {"textFormatRuns", "pivotTable", "chipRuns", "dataSourceTable", "dataSourceFormula"}
+
+
+def cell_mask(fields: Any) -> Mask:
+    """The mask of a cell update: what it names must be writable; `*` is all that the stand-in keeps."""
+    mask = masks.written(fields)
+    for name in mask:
+        if name in LACKING:
+            raise unimplemented(f"CellData.{name}")
+        if name not in FIELDS:
+            raise invalid(f"The field {name} cannot be written.")
+    return mask or {name: {} for name in FIELDS}
+
+
+def extended_value(given: Json | None) -> Value:
+    """The value of an ExtendedValue: exactly as typed, nothing is parsed."""
+    if not given:
+        return None
+    if "formulaValue" in given:
+        return Formula(given["formulaValue"])
+    if "numberValue" in given:
+        return number(given["numberValue"])
+    if "boolValue" in given:
+        return bool(given["boolValue"])
+    if "stringValue" in given:
+        text = str(given["stringValue"])
+        if len(text) > MAX_CELL_CHARACTERS:
+            raise invalid(TOO_LONG)
+        return text or None
+    raise unimplemented("ExtendedValue.errorValue")
+
+
+def set_cell(sheet: Sheet, row: int, column: int, data: Json, mask: Mask) -> None:
+    """Writes what the mask names; a named field that the data lacks is cleared."""
+    if "userEnteredValue" in mask:
+        sheet.put(row, column, extended_value(data.get("userEnteredValue")))
+    if mask.keys() == {"userEnteredValue"}:
+        return
+    old = sheet.beside(row, column)
+    kept = Extra(
+        _format(mask, old.format, data) if "userEnteredFormat" in mask else old.format,
+        (data.get("note") or None) if "note" in mask else old.note,
+        (rule(data.get("dataValidation"))) if "dataValidation" in mask else old.validation,
+    )
+    if kept != old:
+        sheet.row(row).put_extra(column, kept)
+
+
+def _format(mask: Mask, old: Json | None, data: Json) -> Json | None:
+    given = formats.stored(data.get("userEnteredFormat") or {})
+    wanted = masks.merged(_with_twins(mask["userEnteredFormat"]), old, given)
+    return wanted or None
+
+
+def _with_twins(mask: Mask) -> Mask:
+    """A mask that names a colour names its style twin too."""
+    wide = {name: _with_twins(below) if name == "textFormat" else below for name, below in mask.items()}
+    for plain in ("backgroundColor", "foregroundColor"):
+        if plain in wide or f"{plain}Style" in wide:
+            wide[plain] = wide[f"{plain}Style"] = {}
+    return wide
+
+
+def rule(given: Json | None) -> Json | None:
+    """A validation rule as it is kept: null and false left out."""
+    if not given:
+        return None
+    if not (given.get("condition") or {}).get("type"):
+        raise invalid("A data validation rule needs a condition.")
+    return {name: value for name, value in given.items() if value not in (None, False)}
+
+
+def update_cells(batch: Batch, given: Json) -> Json:
+    """`start`: as far as the rows go. `range`: all of it; what the rows do not reach is cleared, more is refused."""
+    mask, rows = cell_mask(given.get("fields")), given.get("rows") or []
+    limit: Box | None = None
+    if "range" in given:
+        limit = areas.grid_box(batch.workbook, given["range"])
+        sheet_id, top, left = limit.sheet, limit.top, limit.left
+    else:
+        start = given.get("start") or {}
+        sheet_id, top, left = start.get("sheetId") or 0, start.get("rowIndex") or 0, start.get("columnIndex") or 0
+    sheet = batch.workbook.edit(sheet_id)
+    height, width = len(rows), max((len(row.get("values") or []) for row in rows), default=0)
+    _check_extent(sheet, limit, top + height, left + width, (top, left))
+    box = limit or Box(sheet.id, top, top + max(height, 1), left, left + max(width, 1))
+    batch.guard(sheet, box)
+    for down in range(box.bottom - box.top):
+        cells = (rows[down].get("values") or []) if down < height else []
+        across = (box.right - box.left) if limit else len(cells)
+        for right in range(across):
+            data = cells[right] if right < len(cells) else {}
+            set_cell(sheet, box.top + down, box.left + right, data or {}, mask)
+    return {}
+
+
+def _check_extent(sheet: Sheet, limit: Box | None, bottom: int, right: int, start: tuple[int, int]) -> None:
+    if start[0] >= sheet.row_count:
+        raise invalid(f"GridCoordinate.rowIndex[{start[0]}] is after last row in grid[{sheet.row_count - 1}]")
+    if start[1] >= sheet.column_count:
+        raise invalid(f"GridCoordinate.columnIndex[{start[1]}] is after last column in grid[{sheet.column_count - 1}]")
+    last_row, last_column = (limit.bottom, limit.right) if limit else (sheet.row_count, sheet.column_count)
+    if bottom > last_row:
+        raise invalid(f"Attempting to write row: {last_row}, beyond the last requested row of: {last_row - 1}")
+    if right > last_column:
+        raise invalid(
+            f"Attempting to write column: {last_column}, beyond the last requested column of: {last_column - 1}"
+        )
+
+
+def repeat_cell(batch: Batch, given: Json) -> Json:
+    """The same cell all over a range; a formula's relative references move along."""
+    from sandbox.sheets_api.structure import relative
+
+    mask = cell_mask(given.get("fields"))
+    box = areas.grid_box(batch.workbook, given.get("range"))
+    sheet = batch.workbook.edit(box.sheet)
+    batch.guard(sheet, box)
+    data = given.get("cell") or {}
+    set_cell(sheet, box.top, box.left, data, mask)
+    value, model = sheet.value(box.top, box.left), sheet.beside(box.top, box.left)
+    plain = "userEnteredFormat" not in mask or not mask["userEnteredFormat"]
+    whole = plain and set(mask) >= {"userEnteredFormat", "note", "dataValidation"}
+    for row in range(box.top, box.bottom):
+        for column in range(box.left, box.right):
+            if whole:
+                sheet.row(row).put_extra(column, model)
+            else:
+                set_cell(sheet, row, column, data, {name: mask[name] for name in mask if name != "userEnteredValue"})
+            if "userEnteredValue" in mask:
+                moved = relative(value, row - box.top, column - box.left) if isinstance(value, Formula) else value
+                sheet.put(row, column, moved)
+    return {}
+
+
+def append_cells(batch: Batch, given: Json) -> Json:
+    """Below the last row of the tab that holds any value; the grid grows as needed."""
+    if "tableId" in given:
+        raise unimplemented("appendCells.tableId")
+    mask, rows = cell_mask(given.get("fields")), given.get("rows") or []
+    sheet = batch.workbook.edit(given.get("sheetId") or 0)
+    filled = [index for index, row in enumerate(sheet.rows) if not row.blank]
+    top = filled[-1] + 1 if filled else 0
+    width = max((len(row.get("values") or []) for row in rows), default=0)
+    sheet.row_count = max(sheet.row_count, top + len(rows))
+    sheet.column_count = max(sheet.column_count, width)
+    batch.check_size()
+    if rows and width:
+        batch.guard(sheet, Box(sheet.id, top, top + len(rows), 0, width))
+    for down, row in enumerate(rows):
+        for column, data in enumerate(row.get("values") or []):
+            set_cell(sheet, top + down, column, data or {}, mask)
+    return {}
+
+
+def set_data_validation(batch: Batch, given: Json) -> Json:
+    """Sets the rule on every cell of the range, or removes it; values that are there are not judged."""
+    box = areas.grid_box(batch.workbook, given.get("range"))
+    sheet = batch.workbook.edit(box.sheet)
+    batch.guard(sheet, box)
+    wanted = rule(given.get("rule"))
+    plain = Extra(validation=wanted) if wanted else Extra()
+    rows = range(box.top, box.bottom) if wanted else range(box.top, min(box.bottom, len(sheet.rows)))
+    for index in rows:
+        row = sheet.row(index)
+        for column in range(box.left, box.right):
+            old = row.extras.get(column)
+            row.put_extra(column, Extra(old.format, old.note, wanted) if old is not None else plain)
+    return {}
+
+
+def update_borders(batch: Batch, given: Json) -> Json:
+    box = areas.grid_box(batch.workbook, given.get("range"))
+    sheet = batch.workbook.edit(box.sheet)
+    batch.guard(sheet, box)
+    sides = {name: given[name] for name in given if name != "range"}
+    for row in range(box.top, box.bottom):
+        for column in range(box.left, box.right):
+            change = _cell_borders(sides, box, row, column)
+            if change:
+                _set_borders(sheet, row, column, change)
+    return {}
+
+
+def _cell_borders(sides: Json, box: Box, row: int, column: int) -> Json:
+    """Which lines a cell gets: the outer ones at the edges, the inner ones between cells."""
+    change: Json = {}
+    edges = {
+        "top": ("top", row == box.top),
+        "bottom": ("bottom", row == box.bottom - 1),
+        "left": ("left", column == box.left),
+        "right": ("right", column == box.right - 1),
+    }
+    inner = {"top": "innerHorizontal", "bottom": "innerHorizontal", "left": "innerVertical", "right": "innerVertical"}
+    for side, (name, at_edge) in edges.items():
+        wanted = name if at_edge else inner[side]
+        if wanted in sides:
+            change[side] = sides[wanted]
+    return change
+
+
+def _set_borders(sheet: Sheet, row: int, column: int, change: Json) -> None:
+    old = sheet.beside(row, column)
+    borders = dict((old.format or {}).get("borders") or {})
+    for side, line in change.items():
+        if line and line.get("style") not in (None, "NONE", "STYLE_UNSPECIFIED"):
+            borders[side] = formats.stored(line)
+        else:
+            borders.pop(side, None)
+    kept = {name: value for name, value in (old.format or {}).items() if name != "borders"}
+    fresh = {**kept, "borders": borders} if borders else kept
+    sheet.row(row).put_extra(column, Extra(fresh or None, old.note, old.validation))
+
+
+def merge_cells(batch: Batch, given: Json) -> Json:
+    """Keeps the first value of each merged block and drops the others, as the menu does."""
+    box = areas.grid_box(batch.workbook, given.get("range"))
+    sheet = batch.workbook.edit(box.sheet)
+    batch.guard(sheet, box)
+    kind = given.get("mergeType") or "MERGE_ALL"
+    if kind == "MERGE_ROWS":
+        blocks = [box._replace(top=row, bottom=row + 1) for row in range(box.top, box.bottom)]
+    elif kind == "MERGE_COLUMNS":
+        blocks = [box._replace(left=column, right=column + 1) for column in range(box.left, box.right)]
+    else:
+        blocks = [box]
+    _unmerge(sheet, box)
+    for block in blocks:
+        if (block.bottom - block.top) * (block.right - block.left) > 1:
+            _keep_first(sheet, block)
+            sheet.merges = [*sheet.merges, block.json()]
+    return {}
+
+
+def _keep_first(sheet: Sheet, block: Box) -> None:
+    places = [
+        (row, column)
+        for row in range(block.top, min(block.bottom, len(sheet.rows)))
+        for column in range(block.left, block.right)
+        if sheet.value(row, column) is not None
+    ]
+    first = sheet.value(*places[0]) if places else None
+    for row, column in places:
+        sheet.row(row).put(column, None)
+    if first is not None:
+        sheet.row(block.top).put(block.left, first)
+
+
+def _unmerge(sheet: Sheet, box: Box) -> None:
+    """Removes the merges inside the box; one that sticks out is refused."""
+    kept = []
+    for merge in sheet.merges:
+        held = areas.box_json(merge)
+        if not held.meets(box):
+            kept.append(merge)
+        elif not (
+            box.top <= held.top and held.bottom <= box.bottom and box.left <= held.left <= held.right <= box.right
+        ):
+            raise invalid("You must select all cells in a merged range to merge or unmerge them.")
+    sheet.merges = kept
+
+
+def unmerge_cells(batch: Batch, given: Json) -> Json:
+    box = areas.grid_box(batch.workbook, given.get("range"))
+    sheet = batch.workbook.edit(box.sheet)
+    batch.guard(sheet, box)
+    _unmerge(sheet, box)
+    return {}
+
+
+HANDLERS: dict[str, Handler] = {
+    "updateCells": update_cells,
+    "repeatCell": repeat_cell,
+    "appendCells": append_cells,
+    "setDataValidation": set_data_validation,
+    "updateBorders": update_borders,
+    "mergeCells": merge_cells,
+    "unmergeCells": unmerge_cells,
+}

@@ -1,0 +1,104 @@
+"""Cells as values: formatted, unformatted or as formulas; rows trimmed as Google trims them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sandbox.sheets_api import formulas, numberformat
+from sandbox.sheets_api.areas import Box
+from sandbox.sheets_api.errors import invalid
+from sandbox.sheets_api.formulas import Computed, ErrorValue
+from sandbox.sheets_api.state import Extra, Formula, Sheet, Value, Workbook
+
+RENDER_OPTIONS = ("FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA")
+DATE_OPTIONS = ("SERIAL_NUMBER", "FORMATTED_STRING")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """How values are to be written out; `now` is what NOW() sees (UTC, aware)."""
+
+    workbook: Workbook
+    now: datetime
+    option: str = "FORMATTED_VALUE"
+    dates: str = "SERIAL_NUMBER"
+
+    def __post_init__(self) -> None:
+        if self.option not in RENDER_OPTIONS:
+            raise invalid(f"Invalid value at 'value_render_option': \"{self.option}\"")
+        if self.dates not in DATE_OPTIONS:
+            raise invalid(f"Invalid value at 'date_time_render_option': \"{self.dates}\"")
+
+    def rows(self, box: Box) -> list[list[Any]]:
+        """The box's values without empty cells at the end of a row and empty rows at the end."""
+        sheet = self.workbook.find(box.sheet)
+        grid = [self._row(sheet, index, box) for index in range(box.top, min(box.bottom, len(sheet.rows)))]
+        while grid and not grid[-1]:
+            grid.pop()
+        return grid
+
+    def columns(self, box: Box) -> list[list[Any]]:
+        """The same, column by column."""
+        rows = self.rows(box)
+        width = max((len(row) for row in rows), default=0)
+        grid = [[row[index] if index < len(row) else "" for row in rows] for index in range(width)]
+        for column in grid:
+            _trim(column)
+        return grid
+
+    def _row(self, sheet: Sheet, index: int, box: Box) -> list[Any]:
+        row = sheet.rows[index]
+        cells = row.cells[box.left : box.right]
+        if self.option == "FORMULA":
+            shown = [_as_formula(cell) for cell in cells] if row.formulas else ["" if c is None else c for c in cells]
+        elif self.option == "UNFORMATTED_VALUE" and not row.formulas and self.dates == "SERIAL_NUMBER":
+            shown = ["" if cell is None else cell for cell in cells]
+        else:
+            shown = [self.cell(sheet, index, box.left + offset) for offset in range(len(cells))]
+        _trim(shown)
+        return shown
+
+    def cell(self, sheet: Sheet, row: int, column: int) -> Any:
+        value = self.value(sheet, row, column)
+        if value is None:
+            return ""
+        if self.option == "FORMATTED_VALUE":
+            return shown_text(value, sheet.beside(row, column))
+        if isinstance(value, ErrorValue):
+            return value.shown
+        if self.dates == "FORMATTED_STRING" and type(value) in {int, float}:
+            extra = sheet.beside(row, column)
+            if ((extra.format or {}).get("numberFormat") or {}).get("type") in numberformat.DATES:
+                return shown_text(value, extra)
+        return value
+
+    def value(self, sheet: Sheet, row: int, column: int) -> Computed:
+        """The cell's effective value: its own, or what its formula gives."""
+        value = sheet.value(row, column)
+        if type(value) is Formula:
+            return formulas.computed(self.workbook, sheet.id, row, column, self.now)
+        return value
+
+
+def shown_text(value: Computed, extra: Extra) -> str:
+    """What the cell shows, in words."""
+    if isinstance(value, ErrorValue):
+        return value.shown
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return numberformat.display(value, (extra.format or {}).get("numberFormat"))
+    return "" if value is None else str(value)
+
+
+def _as_formula(cell: Value) -> Any:
+    if type(cell) is Formula:
+        return cell.text
+    return "" if cell is None else cell
+
+
+def _trim(cells: list[Any]) -> None:
+    while cells and cells[-1] == "" and isinstance(cells[-1], str):
+        cells.pop()
