@@ -13,7 +13,7 @@ from sandbox.wire import Request
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
-class Refused(AssertionError):
+class RefusedError(AssertionError):
     """An answer that is not 200, with its code and message."""
 
     def __init__(self, code: int, body: dict[str, Any]) -> None:
@@ -23,7 +23,7 @@ class Refused(AssertionError):
 
 
 class SheetsApi:
-    """Calls the service as `user`; answers are JSON, refusals raise Refused."""
+    """Calls the service as `user`; answers are JSON, refusals raise RefusedError."""
 
     def __init__(self, service: SheetsService | None = None, user: str = "sync@keepsheet.example") -> None:
         self.service = service or SheetsService(lambda: NOON)
@@ -39,7 +39,7 @@ class SheetsApi:
         answer = self.service.handle(Request(method, path, pairs, headers, payload))
         document = json.loads(answer.body) if answer.body else {}
         if answer.status not in {200, 204}:
-            raise Refused(answer.status, document)
+            raise RefusedError(answer.status, document)
         return document
 
     def by(self, user: str) -> SheetsApi:

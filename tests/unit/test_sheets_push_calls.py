@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import gspread
+from typing import Any
+
 import pytest
 
-from sandbox.sheets_api.mount import session
-from tests.support.sheets import Book, Refused, SheetsApi, block, columns, rows
+from sandbox.sheets_api.mount import client
+from tests.support.sheets import Book, RefusedError, SheetsApi, block, columns, rows
 
 
-def tag(metadata_id: int, index: int, key: str = "col") -> dict[str, object]:
+def tag(metadata_id: int, index: int, key: str = "col") -> dict[str, Any]:
     location = {"dimensionRange": columns(index, index + 1)}
     wanted = {"metadataId": metadata_id, "metadataKey": key, "visibility": "DOCUMENT", "location": location}
     return {"createDeveloperMetadata": {"developerMetadata": wanted}}
 
 
-def by_id(*ids: int) -> list[dict[str, object]]:
+def by_id(*ids: int) -> list[dict[str, Any]]:
     return [{"developerMetadataLookup": {"metadataId": number}} for number in ids]
 
 
@@ -34,7 +35,7 @@ def read(book: Book, *ids: int) -> list[object]:
 
 def test_gspread_runs_in_process_without_a_socket() -> None:
     api = SheetsApi()
-    made = gspread.Client(auth=None, session=session(api.service)).open_by_key(api.new().id)
+    made = client(api.service).open_by_key(api.new().id)
     made.sheet1.update([["a", 1], ["=1+1", True]], "A1")
     assert made.sheet1.get_all_values() == [["a", "1"], ["=1+1", "TRUE"]]
 
@@ -66,7 +67,7 @@ def test_null_leaves_a_cell_alone_and_the_echo_shows_the_whole_column(book: Book
 def test_a_lookup_that_finds_nothing_refuses_the_write_unless_switched(book: Book) -> None:
     data = [{"dataFilter": by_id(99)[0], "values": [["x"]]}]
     body = {"valueInputOption": "RAW", "data": data}
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(RefusedError) as refusal:
         book.post("values:batchUpdateByDataFilter", body)
     assert refusal.value.code == 400
     book.api.service.switches.missing_lookup_ignored = True
@@ -76,19 +77,19 @@ def test_a_lookup_that_finds_nothing_refuses_the_write_unless_switched(book: Boo
 def test_one_bad_range_of_a_values_batch_leaves_all_as_it_was(book: Book) -> None:
     data = [{"range": "A2", "values": [["changed"]]}, {"range": "Nowhere!A1", "values": [["x"]]}]
     before = book.drawn()
-    with pytest.raises(Refused, match="Unable to parse range: Nowhere!A1"):
+    with pytest.raises(RefusedError, match="Unable to parse range: Nowhere!A1"):
         book.post("values:batchUpdate", {"valueInputOption": "RAW", "data": data})
     assert book.drawn() == before
 
 
-def generation(number: int) -> dict[str, object]:
+def generation(number: int) -> dict[str, Any]:
     wanted = {"namedRangeId": f"g{number}", "name": f"g_{number}", "range": block(0, 1, 0, 1)}
     return {"addNamedRange": {"namedRange": wanted}}
 
 
 def test_a_generation_in_use_refuses_the_whole_batch(book: Book) -> None:
     """The compare-and-swap between our own runs."""
-    fresh = [
+    fresh: list[dict[str, Any]] = [
         {"insertDimension": {"range": rows(2, 3)}},
         {
             "updateCells": {
@@ -100,7 +101,7 @@ def test_a_generation_in_use_refuses_the_whole_batch(book: Book) -> None:
     ]
     book.batch(generation(7), *fresh)
     before = book.drawn()
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(RefusedError) as refusal:
         book.batch(*fresh, generation(7))
     assert refusal.value.message.startswith("Invalid requests[2].addNamedRange: ")
     assert book.drawn() == before == "Key | Stamp | Status | Note\nD1 | s1 | open | mine\nD3\nD2 | s2 | won | yours"
@@ -179,7 +180,7 @@ def test_a_hard_protection_refuses_the_caller_and_a_warning_does_not(book: Book)
     staff.batch({"addProtectedRange": {"protectedRange": {"range": block(0, 9, 2, 3), "warningOnly": True}}})
     book.put("C2", [["fine"]])
     book.batch({"addProtectedRange": {"protectedRange": {"range": block(0, 9, 3, 4)}}})
-    with pytest.raises(Refused, match="You are trying to edit a protected cell") as refusal:
+    with pytest.raises(RefusedError, match="You are trying to edit a protected cell") as refusal:
         staff.put("D2", [["no"]])
     assert refusal.value.code == 400
     staff.put("C2:D2", [["yes", None]])
@@ -188,12 +189,12 @@ def test_a_hard_protection_refuses_the_caller_and_a_warning_does_not(book: Book)
 
 
 def test_unknown_requests_and_methods_are_named(book: Book) -> None:
-    with pytest.raises(Refused) as lacking:
+    with pytest.raises(RefusedError) as lacking:
         book.batch({"addTable": {"table": {}}})
     assert (lacking.value.code, lacking.value.message) == (501, "The stand-in does not implement the request addTable.")
-    with pytest.raises(Refused) as unknown:
+    with pytest.raises(RefusedError) as unknown:
         book.batch({"makeCoffee": {}})
     assert unknown.value.code == 400
-    with pytest.raises(Refused) as path:
+    with pytest.raises(RefusedError) as path:
         book.api.call("GET", "/v4/spreadsheets/x/y/z")
     assert path.value.code == 501
