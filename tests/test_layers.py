@@ -47,7 +47,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "numpy": ("sync.kpis",),
     "pyarrow": ("sync.ledger",),
     "gspread": ("sync.sheets", "sandbox.look"),
-    "requests": ("sync.sheets", "sandbox.look"),
+    "requests": ("sync.sheets", "sandbox.look", "sandbox.sheets_api.mount"),
     "google": ("sync.sheets", "sync.ledger"),
     "httpx": ("sync.sources", "sync.ledger", "sync.clock", "sandbox"),
     "tenacity": ("sync.retry",),

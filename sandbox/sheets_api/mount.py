@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import gspread
 import requests
-from google.auth.credentials import AnonymousCredentials
 from requests.adapters import BaseAdapter
 
 from sandbox.wire import Request, Service
@@ -62,8 +60,3 @@ def session(service: Service, user: str | None = None) -> requests.Session:
     if user is not None:
         made.headers["Authorization"] = f"Bearer user:{user}"
     return made
-
-
-def client(service: Service, user: str | None = None) -> gspread.Client:
-    """A gspread client of the service in this process."""
-    return gspread.Client(auth=AnonymousCredentials(), session=session(service, user))  # type: ignore[no-untyped-call]

@@ -7,8 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
+import gspread
+from google.auth.credentials import AnonymousCredentials
+
+from sandbox.sheets_api.mount import session
 from sandbox.sheets_api.service import SheetsService
-from sandbox.wire import Request
+from sandbox.wire import Request, Service
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -98,3 +102,8 @@ def block(top: int, bottom: int, left: int, right: int, sheet: int = 0) -> dict[
         "startColumnIndex": left,
         "endColumnIndex": right,
     }
+
+
+def client(service: Service, user: str | None = None) -> gspread.Client:
+    """A gspread client of the service in this process."""
+    return gspread.Client(auth=AnonymousCredentials(), session=session(service, user))  # type: ignore[no-untyped-call]

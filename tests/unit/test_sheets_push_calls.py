@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.sheets_api.mount import client
-from tests.support.sheets import Book, RefusedError, SheetsApi, block, columns, rows
+from tests.support.sheets import Book, RefusedError, SheetsApi, block, client, columns, rows
 
 
 def tag(metadata_id: int, index: int, key: str = "col") -> dict[str, Any]:
