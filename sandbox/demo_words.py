@@ -48,11 +48,20 @@ def round_in_words(answer: dict[str, Any], now: str) -> str:
     wrote = sum(t["new_rows"] for t in tabs), sum(t["cells"] for t in tabs)
     failed = [s for s in sources if not s["ok"]]
     head = (
-        f"{at} UTC in the world · sources: {read[0]:,} new, {read[1]:,} changed records"
-        f" · workbook: {wrote[0]:,} new rows, {wrote[1]:,} cells written"
+        f"{at} UTC in the world · sources: {read[0]:,} new, {count(read[1], 'changed record')}"
+        f" · workbook: {count(wrote[0], 'new row')}, {count(wrote[1], 'cell')} written"
         f"{f' · {len(failed)} of {len(sources)} sources failed' if failed else ''}"
     )
     return "\n".join([head, *(f"  ⚠ {sentence}" for sentence in answer.get("sentences", []))])
+
+
+def count(number: int, noun: str) -> str:
+    """With its number.
+
+    >>> count(1, "cell"), count(1200, "cell")
+    ('1 cell', '1,200 cells')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def farewell(base: str, spreadsheet: str, root: Path) -> str:

@@ -74,7 +74,7 @@ class Server:
     def _read(self, heard: Callable[[str], None] | None) -> None:
         assert self._process.stdout
         self._log.parent.mkdir(parents=True, exist_ok=True)
-        with self._log.open("a", encoding="utf-8") as log:
+        with self._process.stdout, self._log.open("a", encoding="utf-8") as log:
             for raw in self._process.stdout:
                 line = raw.decode(errors="replace").rstrip("\n")
                 log.write(line + "\n")
