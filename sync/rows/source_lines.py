@@ -15,7 +15,8 @@ STEP = timedelta(minutes=15)
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
-_NAMES = {"shopify": "Shopify", "paypal": "PayPal", "trustpilot": "Trustpilot"}
+#: A source as people call it.
+SOURCE_NAMES = {"shopify": "Shopify", "paypal": "PayPal", "trustpilot": "Trustpilot"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def _line(
     return SourceLine(
         source=source,
         owner=owner,
-        where=f"{_NAMES.get(source, source)} {_owner(source, owner, settings)}",
+        where=f"{SOURCE_NAMES.get(source, source)} {_owner(source, owner, settings)}",
         good_until=floored(min(good.values())) if good else None,
         new=sum(p.new for p in brought) if brought else None,
         changed=sum(p.changed for p in brought) if brought else None,

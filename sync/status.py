@@ -1,0 +1,27 @@
+"""How reading each source goes, in words for a terminal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sync.core.book import Book, Settings
+from sync.rows.source_lines import SourceLine, source_lines
+
+
+def status_in_words(book: Book, settings: Settings) -> list[str]:
+    """One line a source that any run has tried, those that fail first; the same that the Sync log shows."""
+    lines = [_words(line, settings.team_zone) for line in source_lines(book, settings)]
+    return lines or ["Nothing has been read yet. `python -m sync sync` starts the first run."]
+
+
+def _words(line: SourceLine, zone: ZoneInfo) -> str:
+    good = f"read up to {_when(line.good_until, zone)}" if line.good_until else "never read to the end"
+    brought = f", last brought {line.new:,} new and {line.changed or 0:,} changed" if line.new is not None else ""
+    failed = f" FAILED since {_when(line.failed_since, zone)};" if line.failed_since else ""
+    return f"{line.where}:{failed} {good}{brought}.{f' {line.why}' if line.why else ''}"
+
+
+def _when(moment: datetime, zone: ZoneInfo) -> str:
+    local = moment.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b %Y %H:%M} {zone.key}"
