@@ -1,0 +1,115 @@
+"""The ledger: every version of every record that was seen, and where each source has been read up to.
+
+Observations only: what a workbook shows is made from it again at every push.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sync.core.cursor import Cursor
+from sync.core.records import Reading
+from sync.errors import Conflict, LedgerError
+from sync.ledger.documents import Documents
+from sync.ledger.hints import Hints
+from sync.ledger.journal import Journals
+from sync.ledger.objects import ObjectStore
+from sync.ledger.reading import Reader
+from sync.ledger.recording import Counts, Recorder
+from sync.ledger.shelf import Shelf
+from sync.ledger.which import Which
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Ledger:
+    """One ledger. Any number of processes and threads may use the same store at once."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        shelf = Shelf(store)
+        self._reader = Reader(shelf)
+        self._recorder = Recorder(shelf)
+        self._cursors = Documents(store, "cursors")
+        self.notes = Documents(store, "notes")
+        self.journals = Journals(store)
+        self.hints = Hints(store)
+
+    def record(self, entity: str, readings: Iterable[Reading[Any]]) -> Counts:
+        """Store the readings that say something else than the newest known reading of their key.
+
+        Safe to repeat, and to do twice at once. After an error some of them may be stored, and none is half stored.
+        A reading older than the newest known is stored, for the record, and never wins. Of two readings of one run
+        under one moment, the one recorded later wins. A reading that says the same as the newest known leaves no
+        trace, so `seen_at` is when this content was first seen.
+        """
+        return self._recorder.record(entity, readings)
+
+    def newest(
+        self,
+        entity: str,
+        *,
+        stores: Collection[str] | None = None,
+        since: datetime | None = None,
+        open_only: bool = False,
+        final_since: datetime | None = None,
+    ) -> dict[str, Reading[Any]]:
+        """The newest reading of every key, by key.
+
+        `stores`: only records of these. `since`: only those born at or after it. `open_only`: only those not final.
+        `final_since`: only those not final, or final at or after it (what a tracker shows). All that are given must
+        hold, judged by the newest reading. Files that cannot hold such a record are not opened.
+        """
+        return self._reader.newest(entity, Which(_set(stores), since, open_only, final_since))
+
+    def open_records(self, entity: str, *, stores: Collection[str] | None = None) -> Iterable[Reading[Any]]:
+        """The newest reading of every record that is not final."""
+        return self.newest(entity, stores=stores, open_only=True).values()
+
+    def recent(self, entity: str, since: datetime, *, stores: Collection[str] | None = None) -> Iterable[Reading[Any]]:
+        """The newest reading of every record born at or after `since`, final or not."""
+        return self.newest(entity, stores=stores, since=since).values()
+
+    def find(self, entity: str, keys: Iterable[str]) -> dict[str, Reading[Any]]:
+        """The newest reading of those keys that are known."""
+        return self._reader.newest(entity, Which(keys=frozenset(keys)))
+
+    def table(
+        self,
+        entity: str,
+        columns: Collection[str],
+        *,
+        stores: Collection[str] | None = None,
+        since: datetime | None = None,
+        open_only: bool = False,
+        final_since: datetime | None = None,
+    ) -> pa.Table:
+        """As `newest`, as an Arrow table of these columns only: for reports over years."""
+        return self._reader.table(entity, columns, Which(_set(stores), since, open_only, final_since))
+
+    def cursor(self, source: str) -> Cursor | None:
+        """How far a source was read; None if it never was."""
+        value = self._cursors.read(source).value
+        if value is None:
+            return None
+        try:
+            return Cursor.from_json(value)
+        except (ValueError, KeyError, TypeError, AttributeError) as e:
+            raise LedgerError(f"The cursor of {source} in the ledger is damaged. Delete it to read all again.") from e
+
+    def move_cursor(self, source: str, cursor: Cursor, was: Cursor | None) -> None:
+        """Put `cursor` in the place of `was`. Raises Conflict if another run has moved it: its reading is not lost, the
+        next run goes on from there.
+        """
+        document = self._cursors.read(source)
+        expected = json.loads(json.dumps(was.to_json())) if was else None
+        if document.value != expected:
+            raise Conflict(f"Another run has moved the cursor of {source}. What was read is stored.")
+        self._cursors.write(document, cursor.to_json())
+
+
+def _set(stores: Collection[str] | None) -> frozenset[str] | None:
+    return None if stores is None else frozenset(stores)

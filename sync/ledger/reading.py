@@ -1,0 +1,134 @@
+"""Reading the newest version of each key, opening no more files and building no more objects than needed."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Sequence
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sync.core.records import Reading
+from sync.errors import LedgerError
+from sync.ledger.entities import kind
+from sync.ledger.index import Index
+from sync.ledger.objects import Missing, Stored
+from sync.ledger.shelf import Shelf
+from sync.ledger.version import DECIDING
+from sync.ledger.which import JUDGED, Which
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+T = TypeVar("T")
+
+#: How often a reader lists again after a file that it had listed was gone.
+_TRIES = 3
+
+#: Readings kept as objects, because pushes repeat.
+_READY = 20_000
+
+
+class Reader:
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._index = Index(shelf.store)
+        self._ready: OrderedDict[str, tuple[str, Reading[Any]]] = OrderedDict()
+        self._lock = Lock()
+
+    def newest(self, entity: str, which: Which) -> dict[str, Reading[Any]]:
+        def attempt() -> dict[str, Reading[Any]]:
+            found: dict[str, Reading[Any]] = {}
+            for files in self._files(entity, which):
+                found.update(self._readings(entity, files, which))
+            return found
+
+        return self._steadily(entity, attempt)
+
+    def table(self, entity: str, columns: Collection[str], which: Which) -> pa.Table:
+        import pyarrow as pa
+
+        from sync.ledger.schema import schema_of
+
+        schema = pa.schema([schema_of(entity).field(name) for name in columns])
+
+        def attempt() -> pa.Table:
+            parts = [self._rows(entity, files, which, columns) for files in self._files(entity, which)]
+            return pa.concat_tables(
+                [part.select(schema.names).cast(schema) for part in parts] or [schema.empty_table()]
+            )
+
+        return self._steadily(entity, attempt)
+
+    def _steadily(self, entity: str, attempt: Callable[[], T]) -> T:
+        """Folded logs are taken away after a day: a reader that was slower than that lists again."""
+        kind(entity)
+        for _ in range(_TRIES):
+            try:
+                return attempt()
+            except Missing:
+                continue
+        raise LedgerError(
+            f"The ledger's files of {entity} vanish while they are read. Is another program in its folder?"
+        )
+
+    def _files(self, entity: str, which: Which) -> list[list[Stored]]:
+        """The files to be read together, a partition each, newest month first."""
+        view = self._shelf.view(entity)
+        partitions = [p for p in view.partitions if which.may_stand_in(p)]
+        if which.open_only or which.final_since is not None:
+            facts = self._index.read(entity)
+            partitions = [
+                p
+                for p in partitions
+                if p in view.logs
+                or (fact := facts.get(view.state[p].name)) is None
+                or fact.generation != view.state[p].generation
+                or which.may_be_among(fact.open_count, fact.last_final_at)
+            ]
+        return [view.files(p) for p in partitions]
+
+    def _rows(self, entity: str, files: Sequence[Stored], which: Which, columns: Collection[str] | None) -> pa.Table:
+        """The newest versions that are meant, with at least these columns (None: all)."""
+        from sync.ledger.schema import from_file, schema_of
+        from sync.ledger.tables import newest_rows
+
+        needed = {*(columns if columns is not None else schema_of(entity).names), *JUDGED}
+        if len(files) > 1 or not _is_state(files[0]):
+            needed |= set(DECIDING)
+        names = [name for name in schema_of(entity).names if name in needed]
+        tables = [from_file(f.name, d, entity, names) for f, d in zip(files, self._shelf.read(files), strict=True)]
+        return which.rows(newest_rows(tables, first_is_newest=_is_state(files[0])))
+
+    def _readings(self, entity: str, files: Sequence[Stored], which: Which) -> dict[str, Reading[Any]]:
+        """As objects; those that were built before, for the same version, are given again."""
+        from sync.ledger.tables import identities, to_readings
+
+        identity = ("key", "content_hash", "seen_at", "run_id")
+        said = identities(self._rows(entity, files, which, identity), identity)
+        found = {}
+        with self._lock:
+            for key, content_hash, seen_at, run_id in said:
+                ready = self._ready.get(key)
+                if ready and ready[0] == content_hash and ready[1].version == (seen_at, run_id):
+                    found[key] = ready[1]
+                    self._ready.move_to_end(key)
+        lacking = {key: content_hash for key, content_hash, _, _ in said if key not in found}
+        if lacking:
+            rows = self._rows(entity, files, Which(keys=frozenset(lacking)), None)
+            built = dict(zip(rows["key"].to_pylist(), to_readings(entity, rows), strict=True))
+            found |= built
+            self._remember(lacking, built)
+        return found
+
+    def _remember(self, hashes: dict[str, str], built: dict[str, Reading[Any]]) -> None:
+        if len(built) > _READY:
+            return
+        with self._lock:
+            for key, reading in built.items():
+                self._ready[key] = (hashes[key], reading)
+            while len(self._ready) > _READY:
+                self._ready.popitem(last=False)
+
+
+def _is_state(file: Stored) -> bool:
+    return file.name.startswith("state/")

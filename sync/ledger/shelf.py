@@ -1,0 +1,93 @@
+"""The ledger's Parquet files as they are listed, and their bytes, kept while their generation stays."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Lock
+
+from sync.errors import Conflict
+from sync.ledger.entities import Partition
+from sync.ledger.objects import NEW, ObjectStore, Stored
+
+#: Bytes of files kept in memory. Orders compress to some 150 bytes each.
+_KEPT_BYTES = 64 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The files of one entity that count. A log that is folded already stands in the state and is left out."""
+
+    state: Mapping[Partition, Stored]
+    logs: Mapping[Partition, tuple[Stored, ...]]
+
+    @property
+    def partitions(self) -> list[Partition]:
+        """Newest month first."""
+        return sorted({*self.state, *self.logs}, key=lambda p: (p.month, p.owner), reverse=True)
+
+    def files(self, partition: Partition) -> list[Stored]:
+        """The state first, where there is one."""
+        state = self.state.get(partition)
+        return [*([state] if state else []), *self.logs.get(partition, ())]
+
+
+class Shelf:
+    def __init__(self, store: ObjectStore) -> None:
+        self.store = store
+        self._bytes: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    def view(self, entity: str) -> View:
+        """Logs are listed before the state, so that a log folded in between is seen twice rather than not at all."""
+        logs = self.store.list(f"log/{entity}/")
+        folded = self.folded(entity)
+        state = self.store.list(f"state/{entity}/owner=")
+        grouped: defaultdict[Partition, list[Stored]] = defaultdict(list)
+        for log in logs:
+            if log.name not in folded:
+                grouped[Partition.of(log.name)].append(log)
+        return View({Partition.of(s.name): s for s in state}, {p: tuple(files) for p, files in grouped.items()})
+
+    def folded(self, entity: str) -> set[str]:
+        """The names of logs whose every version stands in the state."""
+        manifests = self.store.list(f"folded/{entity}/")
+        return {name for data in self.read(manifests) for name in json.loads(data)["logs"]}
+
+    def read(self, files: Sequence[Stored]) -> list[bytes]:
+        """The contents, in the same order; of a newer generation where a file was replaced since. Raises Missing."""
+        if self.store.parallel > 1 and len(files) > 1:
+            with ThreadPoolExecutor(self.store.parallel) as pool:
+                return list(pool.map(self._read, files))
+        return [self._read(file) for file in files]
+
+    def _read(self, file: Stored) -> bytes:
+        with self._lock:
+            kept = self._bytes.get(file.name)
+            if kept and kept[0] == file.generation:
+                self._bytes.move_to_end(file.name)
+                return kept[1]
+        data, generation = self.store.read(file.name)
+        self._keep(file.name, generation, data)
+        return data
+
+    def _keep(self, name: str, generation: str, data: bytes) -> None:
+        with self._lock:
+            self._size += len(data) - len(self._bytes.pop(name, ("", b""))[1])
+            self._bytes[name] = (generation, data)
+            while self._size > _KEPT_BYTES:
+                self._size -= len(self._bytes.popitem(last=False)[1][1])
+
+    def write_new(self, files: Iterable[tuple[str, bytes]]) -> list[Stored]:
+        """Files whose name says what is in them: one that is there already holds the same and is left."""
+        return [self._write_new(name, data) for name, data in files]
+
+    def _write_new(self, name: str, data: bytes) -> Stored:
+        try:
+            return Stored(name, self.store.write(name, data, only_if=NEW), len(data))
+        except Conflict:
+            return Stored(name, "", len(data))
