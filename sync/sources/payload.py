@@ -15,6 +15,9 @@ class Unreadable(ValueError):  # noqa: N818 - named for what it says, as in sync
     """
 
 
+#: A moment outside these years is a slip of a source: no cell could show it.
+FIRST_YEAR, LAST_YEAR = 1990, 2199
+
 _HALF = re.compile(r"[\ud800-\udfff]")
 _LEAP = re.compile(r":60(?=[.Zz+-]|$)")
 
@@ -62,8 +65,7 @@ def count(value: Any) -> int | None:
 def moment(value: Any) -> datetime | None:
     """An RFC 3339 time, or a date, in UTC. One without a zone is UTC: both PayPal and Trustpilot speak it only.
 
-    More than six digits of a second are cut; the leap second is the one before it; a time outside the calendar
-    is none.
+    More than six digits of a second are cut; the leap second is the one before it; a time outside 1990 to 2199 is none.
 
     >>> moment("2026-01-02T03:04:60.1234567+01:00"), moment("2026-01-02"), moment("soon")
     (datetime.datetime(2026, 1, 2, 2, 4, 59, 123456, tzinfo=datetime.timezone.utc), \
@@ -73,6 +75,7 @@ datetime.datetime(2026, 1, 2, 0, 0, tzinfo=datetime.timezone.utc), None)
         return None
     try:
         read = datetime.fromisoformat(_LEAP.sub(":59", value.strip().upper()))
-        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+        read = (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return read if FIRST_YEAR <= read.year <= LAST_YEAR else None

@@ -95,6 +95,8 @@ class SmallPayPal:
         if len(found) > page * size and self.paging != "none":
             query = f"page={page + 1}&page_size={size}&update_time_after={asked['update_time_after']}"
             query += f"&update_time_before={asked['update_time_before']}" if "update_time_before" in asked else ""
+            if self.paging == "forgetful":
+                query = f"page={page + 1}"
             if self.paging == "token":
                 query = "page_size=50&next_page_token=" + query.replace("&", "%26").replace("=", "%3D")
             links.append({"rel": "next", "href": f"https://evil.example/other?{query}", "method": "GET"})

@@ -36,12 +36,14 @@ def test_dates_that_paypal_refuses_for_good_are_a_matter_of_the_clock(rig: Rig) 
         rig.pull()
 
 
-@pytest.mark.parametrize("paging", ["page", "token", "none"])
+@pytest.mark.parametrize("paging", ["page", "token", "forgetful", "none"])
 def test_pages_are_followed_whatever_the_next_link_says(rig: Rig, paging: str) -> None:
-    """By number, by token, or by number of our own where a full page has no link."""
+    """By number, by token, by a link that forgets the dates, or by number of our own where a full page has no link."""
     rig.paypal.paging = paging
     for i in range(130):
         rig.paypal.add(f"PP-{i}", updated=NOW - i * MINUTE)
+    for i in range(60):
+        rig.paypal.add(f"old-{i}", updated=NOW - 200 * DAY, created=NOW)
     rig.pull()
     assert len(rig.held) == 130
 

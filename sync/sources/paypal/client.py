@@ -20,6 +20,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 import httpx
 
 from sync.errors import AccessRefused, BadAnswer, NotThere, TokenRefused
+from sync.loopback import is_loopback
 from sync.retry import RetryPolicy
 from sync.sources.http import Answer, Http
 from sync.sources.pace import Pace
@@ -30,6 +31,9 @@ from sync.sources.tokens import Token, Tokens
 PATH = "/v1/customer/disputes"
 PAGE_SIZE = 50
 PAGES = 50
+
+#: Between two requests: half of what one public connector reports as the limit of its address.
+PAUSE_S = 2.0
 
 #: As far back as the list can be asked for: a day less than PayPal's 180.
 REACH = timedelta(days=179)
@@ -51,7 +55,10 @@ class Listing:
 
 
 class PayPal:
-    """One PayPal account. Every call only reads, so every call may be repeated by the retry policy."""
+    """One PayPal account. Every call only reads, so every call may be repeated by the retry policy.
+
+    `title` begins every sentence: "PayPal of VEL". A stand-in on loopback is not paced.
+    """
 
     def __init__(
         self,
@@ -61,8 +68,8 @@ class PayPal:
         secret: str,
         *,
         clock: Callable[[], datetime],
-        retry: RetryPolicy,
-        pace: Pace,
+        retry: RetryPolicy | None = None,
+        pace: Pace | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.title = title
@@ -76,8 +83,8 @@ class PayPal:
         )
         self._credential = (client_id, secret)
         self._clock = clock
-        self._retry = retry
-        self._pace = pace
+        self._retry = retry or RetryPolicy()
+        self._pace = pace or Pace(0 if is_loopback(base_url) else PAUSE_S)
         self._tokens = Tokens(self._mint, clock)
 
     @property
@@ -148,7 +155,7 @@ class PayPal:
                 return walked
             if not fresh:
                 raise BadAnswer(f"{self.title} lists the same cases again and again")
-            asked = link or {**params, "page": str(number + 1)}
+            asked = _following(params, link, number + 1)
         return None
 
     def _items(self, document: Mapping[str, Any]) -> list[Any]:
@@ -190,6 +197,15 @@ def _page(items: list[Any]) -> Listing:
     found = [listed(item) for item in rows(items)]
     cases = {case.id: case for case in found if case}
     return Listing(cases, unnamed=len(items) - sum(1 for case in found if case), pages=1)
+
+
+def _following(params: Mapping[str, str], link: Mapping[str, str] | None, number: int) -> dict[str, str]:
+    """What to ask for next: a token stands for the whole question; any other link is added to ours, lest it forget
+    the dates; without a link, the page of the next number.
+    """
+    if link and "next_page_token" in link:
+        return dict(link)
+    return {**params, "page": str(number), **(link or {})}
 
 
 def _next(document: Mapping[str, Any]) -> dict[str, str] | None:
