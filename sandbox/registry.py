@@ -40,11 +40,18 @@ def _sheets(around: Surroundings) -> Service:
     return open_service(now=around.now, data=around.data)
 
 
+def _shopify(around: Surroundings) -> Service:
+    from sandbox.shopify.service import open_service
+
+    return open_service(around.world, around.now)
+
+
 def _clock(around: Surroundings) -> Service:
     return ClockService(around.clock)
 
 
 STAND_INS: dict[str, StandIn] = {
     "sheets": StandIn(0, _sheets),
+    "shopify": StandIn(1, _shopify),
     "clock": StandIn(5, _clock),
 }
