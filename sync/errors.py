@@ -46,10 +46,16 @@ class SourceError(KeepsheetError):
 
 
 class TryLater(SourceError):  # noqa: N818 - named for what to do, as all here
-    """The source asks us to come back. `retry_after_s` is its own wish, None when it gave none."""
+    """The source asks us to come back. `retry_after_s` is its own wish, None when it gave none.
 
-    def __init__(self, what: str, *, remedy: str = "", retry_after_s: float | None = None) -> None:
+    `too_heavy`: it ran out of time over this question (502, 504, time-out); a smaller one may succeed.
+    """
+
+    def __init__(
+        self, what: str, *, remedy: str = "", retry_after_s: float | None = None, too_heavy: bool = False
+    ) -> None:
         self.retry_after_s = retry_after_s
+        self.too_heavy = too_heavy
         super().__init__(what, remedy=remedy)
 
 

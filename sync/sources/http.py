@@ -113,7 +113,7 @@ class Http:
             )
             response, content = self._receive(request, basic)
         except httpx.TimeoutException:
-            raise TryLater(f"{self.title} did not answer in time") from None
+            raise TryLater(f"{self.title} did not answer in time", too_heavy=True) from None
         except httpx.TransportError as e:
             raise TryLater(f"{self.title} could not be reached ({type(e).__name__})") from None
         except (httpx.HTTPError, httpx.InvalidURL) as e:
@@ -135,7 +135,8 @@ class Http:
                 if size > self._largest_body:
                     raise BadAnswer(f"{self.title} answered with more than {self._largest_body // 2**20} MB")
                 if self._stopwatch() - started > self._whole_s:
-                    raise TryLater(f"{self.title} took longer than {self._whole_s:.0f} seconds to answer")
+                    words = f"took longer than {self._whole_s:.0f} seconds to answer"
+                    raise TryLater(f"{self.title} {words}", too_heavy=True)
         finally:
             response.close()
         return response, b"".join(parts)
@@ -154,7 +155,8 @@ class Http:
             _log.warning("%s answered %d; its own number for this is %s", self.title, status, trace or "not given")
         if status in COME_BACK or (status >= 500 and status != 501):
             words = "asks us to slow down" if status in (429, 430) else f"has a fault of its own ({status})"
-            raise TryLater(f"{self.title} {words}", retry_after_s=self._retry_after_s(response))
+            pause_s = self._retry_after_s(response)
+            raise TryLater(f"{self.title} {words}", retry_after_s=pause_s, too_heavy=status in (502, 504))
         if status == 401:
             raise TokenRefused(f"{self.title} refuses our password", remedy="The owner must renew it.")
         if status in _REFUSALS:

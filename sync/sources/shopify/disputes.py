@@ -1,0 +1,103 @@
+"""Shopify Payments disputes of one store. They have no `updatedAt`, so the open ones are read at every run.
+
+A dispute that we hold as open and that left the open set is read by its id: that is how won and lost become known.
+PayPal's and other gateways' disputes never appear here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sync.core.cursor import Cursor
+from sync.core.records import Dispute, Reading
+from sync.errors import AccessRefused
+from sync.sources import Batch, Known
+from sync.sources.payload import Unreadable
+from sync.sources.shopify.client import PartRefused, Reply, Shop
+from sync.sources.shopify.pages import label, pages, some
+from sync.sources.shopify.reading import Payload
+from sync.sources.shopify.records import Whose, dispute, settled_when_seen
+from sync.sources.shopify.search import window
+
+OPEN = ("status:needs_response", "status:under_review")
+
+#: A bank's dispute may reach Shopify days after it was initiated.
+OVERLAP = timedelta(days=7)
+
+LAG = timedelta(seconds=30)
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+PAGE = 100
+
+
+class Disputes:
+    """The open ones, those opened since the cursor, and those that were open when last seen."""
+
+    def __init__(self, shop: Shop, whose: Whose, *, run_id: str) -> None:
+        self.name = f"shopify:{whose.store}:disputes"
+        self.title = shop.title
+        self.stores = (whose.store,)
+        self._shop = shop
+        self._whose = whose
+        self._run_id = run_id
+
+    def read(self, cursor: Cursor | None, known: Known, now: datetime) -> Iterator[Batch]:
+        """The cursor moves once, with the last batch: only the three sets together tell what is so."""
+        counted = self._shop.requests
+        seen: set[str] = set()
+        gone = [gid for gid in (cursor.extra.get("gone", ()) if cursor else ()) if isinstance(gid, str)]
+        for readings, notes in self._sets(cursor, known, seen, gone):
+            requests, counted = self._shop.requests - counted, self._shop.requests
+            yield Batch({"disputes": readings}, None, requests, tuple(notes))
+        until = max(now - LAG, cursor.until) if cursor else now - LAG
+        yield Batch({}, Cursor(until, {"gone": gone[-500:]} if gone else {}), self._shop.requests - counted)
+
+    def _sets(
+        self, cursor: Cursor | None, known: Known, seen: set[str], gone: list[str]
+    ) -> Iterator[tuple[tuple[Reading[Any], ...], list[str]]]:
+        searches = [window("initiated_at", cursor.until - OVERLAP if cursor else BEGINNING)]
+        for search in [*OPEN, *searches] if cursor else searches:
+            for reply, nodes, _ in pages(self.title, self._ask, "disputes_page", {"query": search}, PAGE):
+                yield self._records(nodes, reply, known, seen)
+        held = [r.record for r in known.open_records("disputes", stores=self.stores)]
+        ids = [d.id for d in held if d.processor == "shopify" and d.account == self._whose.store]
+        left = [gid for gid in ids if gid not in seen and gid not in gone]
+        for reply, nodes, missing in some(self.title, self._ask, "disputes_by_ids", left, "ShopifyPaymentsDispute"):
+            readings, notes = self._records(nodes, reply, known, seen)
+            gone += missing
+            yield (
+                readings,
+                [
+                    *notes,
+                    *(
+                        f"{label('dispute', {'id': i})} of {self.title} is gone; its row stays as it was."
+                        for i in missing
+                    ),
+                ],
+            )
+
+    def _ask(self, question: str, at_size: Callable[[int], Mapping[str, Any]], size: int) -> Reply:
+        try:
+            return self._shop.ask(question, at_size, size)
+        except PartRefused as refusal:
+            raise AccessRefused(f"{self.title} does not let us read disputes", remedy=refusal.remedy) from None
+
+    def _records(
+        self, nodes: list[Payload], reply: Reply, known: Known, seen: set[str]
+    ) -> tuple[tuple[Reading[Any], ...], list[str]]:
+        """Readings of those not yet seen in this run, and a sentence for each that cannot be read."""
+        found: list[Dispute] = []
+        notes: list[str] = []
+        for node in nodes:
+            try:
+                record = dispute(node, self._whose)
+            except Unreadable as e:
+                notes.append(f"{label('dispute', node)} of {self.title} was left out: {e}.")
+                continue
+            if record.id not in seen:
+                seen.add(record.id)
+                found.append(record)
+        before = known.find("disputes", [d.key for d in found if d.outcome and not d.closed_at])
+        ended = [settled_when_seen(d, before[d.key].record if d.key in before else None, reply.sent_at) for d in found]
+        return tuple(Reading(d, reply.sent_at, self._run_id) for d in ended), notes

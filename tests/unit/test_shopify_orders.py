@@ -1,0 +1,293 @@
+"""Reading a store's orders: windows, pages, cursors, refusals, and what was left out. At the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from sync.core.cursor import Cursor
+from sync.core.people import CustomerNames
+from sync.core.records import Order, Reading
+from sync.errors import BadAnswer, TryLater
+from sync.sources import Batch
+from sync.sources.shopify import orders as module
+from sync.sources.shopify.orders import Orders
+from sync.sources.shopify.records import Whose
+from tests.support.known import KnownInMemory
+from tests.support.shopify_wire import (
+    NOW,
+    Json,
+    Wire,
+    bag,
+    data,
+    error,
+    line_payload,
+    listing,
+    order_payload,
+    page,
+    parcel_payload,
+    refund_payload,
+    stamp,
+    transaction_payload,
+)
+
+HOUR = timedelta(hours=1)
+FRESH = {"rescanned": NOW.isoformat()}
+
+
+def source(wire: Wire, names: CustomerNames = "first_initial", **retry: int) -> Orders:
+    whose = Whose("LUM", ZoneInfo("Australia/Sydney"), names)
+    return Orders(wire.shop(**retry), whose, domain="lumen.myshopify.com", run_id="r1")  # type: ignore[arg-type]
+
+
+def read(wire: Wire, cursor: Cursor | None = None, known: KnownInMemory | None = None, **more: Any) -> list[Batch]:
+    return list(source(wire, **more).read(cursor, known or KnownInMemory(), NOW))
+
+
+def records(batches: Iterable[Batch], entity: str = "orders") -> list[Any]:
+    return [r.record for batch in batches for r in batch.readings.get(entity, ())]
+
+
+def notes(batches: Iterable[Batch]) -> list[str]:
+    return [note for batch in batches for note in batch.notes]
+
+
+def made(wire: Wire, *payloads: Json) -> list[Reading[Order]]:
+    """The payloads as an earlier run stored them."""
+    wire.answers["OrdersPage"] = listing(list(payloads))
+    return [r for batch in read(wire) for r in batch.readings["orders"]]
+
+
+def many(count: int) -> list[Json]:
+    return [order_payload(n, updated=NOW - HOUR * 24 + timedelta(seconds=60 * n)) for n in range(1, count + 1)]
+
+
+class TestWindow:
+    def test_every_moment_is_quoted_and_the_window_overlaps_and_lags(self) -> None:
+        wire = Wire(OrdersPage=listing([]))
+        until = NOW - HOUR
+        (batch,) = read(wire, Cursor(until, FRESH))
+        (asked,) = wire.asked("OrdersPage")
+        assert asked["query"] == "updated_at:>='2026-11-22T10:50:00Z' updated_at:<'2026-11-22T11:59:30Z'"
+        assert (asked["first"], asked["after"]) == (100, None)
+        assert batch.cursor == Cursor(NOW - timedelta(seconds=30), FRESH)
+        assert batch.requests == 3  # a token, the probe, one page
+
+    def test_the_cursor_never_goes_back_when_a_clock_does(self) -> None:
+        wire = Wire(OrdersPage=listing([]))
+        cursor = Cursor(NOW + HOUR, FRESH)
+        assert [batch.cursor for batch in read(wire, cursor)] == [cursor]
+
+    def test_the_first_load_reads_everything_there_ever_was(self) -> None:
+        wire = Wire(OrdersPage=listing(many(3)))
+        assert [r.name for r in records(read(wire))] == ["#1", "#2", "#3"]
+        assert wire.asked("OrdersPage")[0]["query"].startswith("updated_at:>='1999-12-31T23:50:00Z'")
+        assert not wire.asked("OrdersByIds")
+
+    def test_an_order_that_was_not_asked_for_is_noted_and_read(self) -> None:
+        """A filter that is ignored answers with all rows."""
+        wire = Wire(OrdersPage=data(page=page([order_payload(1, updated=NOW - HOUR * 48)])))
+        batches = read(wire, Cursor(NOW - HOUR, FRESH))
+        assert len(records(batches)) == 1
+        assert notes(batches) == ["Shopify of LUM gave orders that we had not asked for; they were read all the same."]
+
+
+class TestPages:
+    def test_250_orders_are_three_questions_each_order_once(self) -> None:
+        wire = Wire(OrdersPage=listing(many(250)))
+        batches = read(wire)
+        assert [r.name for r in records(batches)] == [f"#{n}" for n in range(1, 251)]
+        assert len(wire.asked("OrdersPage")) == 3
+        assert sum(batch.requests for batch in batches) == 3 + 2
+
+    def test_the_cursor_follows_one_page_behind_and_ends_at_the_window(self) -> None:
+        """So that it is sure: the next page went on from there."""
+        batches = read(Wire(OrdersPage=listing(many(250))))
+        first, second, last = (batch.cursor for batch in batches)
+        assert first is None
+        assert second == Cursor(NOW - HOUR * 24 + timedelta(seconds=60 * 100), FRESH)
+        assert last == Cursor(NOW - timedelta(seconds=30), FRESH)
+
+    @pytest.mark.parametrize("after", range(4))
+    def test_a_crash_between_any_two_batches_loses_nothing(self, after: int) -> None:
+        wire, known = Wire(OrdersPage=listing(many(350))), KnownInMemory()
+        cursor = None
+        for n, batch in enumerate(source(wire).read(None, known, NOW)):
+            known.store(batch.readings)
+            if n == after:
+                break  # stored, but the cursor was not saved
+            cursor = batch.cursor or cursor
+        for batch in source(wire).read(cursor, known, NOW):
+            known.store(batch.readings)
+        assert len(known.readings["orders"]) == 350
+
+    def test_an_order_that_moved_while_we_paged_does_not_carry_the_cursor_along(self) -> None:
+        """The search index still held its old place; what stands after it has not been seen yet."""
+        payloads = many(250)
+        answer = listing(payloads)
+
+        def moving(variables: Json) -> Json:
+            reply = answer(variables)
+            if variables["after"] is None:
+                nodes = reply["data"]["page"]["nodes"]
+                nodes[-1] = {**nodes[-1], "updatedAt": stamp(NOW - timedelta(minutes=1))}
+            return reply
+
+        cursors = [batch.cursor for batch in read(Wire(OrdersPage=moving))]
+        assert cursors[:2] == [None, None]
+
+    def test_a_long_history_is_paged_in_several_chains(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Shopify ends a chain of pages at 25,000 things."""
+        monkeypatch.setattr(module, "CHAIN", 200)
+        wire = Wire(OrdersPage=listing(many(450)))
+        batches = read(wire)
+        assert {r.name for r in records(batches)} == {f"#{n}" for n in range(1, 451)}
+        assert len({asked["query"] for asked in wire.asked("OrdersPage")}) > 1
+
+    def test_a_page_that_is_too_dear_is_asked_for_in_halves(self) -> None:
+        answer = listing(many(120))
+
+        def dear(variables: Json) -> Json:
+            return error("MAX_COST_EXCEEDED") if variables["first"] > 50 else answer(variables)
+
+        wire = Wire(OrdersPage=dear)
+        assert len(records(read(wire))) == 120
+        assert [asked["first"] for asked in wire.asked("OrdersPage")] == [100, 50, 50, 50]
+
+    @pytest.mark.parametrize(
+        "broken",
+        [
+            {"nodes": []},
+            {"nodes": [], "pageInfo": {"hasNextPage": True, "endCursor": None}},
+            {"nodes": None, "pageInfo": {"hasNextPage": False}},
+            page([], after="same"),
+        ],
+    )
+    def test_a_page_that_does_not_say_where_it_goes_on_stops_us(self, broken: Json) -> None:
+        with pytest.raises(BadAnswer):
+            read(Wire(OrdersPage=data(page=broken)))
+
+    def test_half_a_page_and_an_error_store_nothing(self) -> None:
+        partial = {**data(page=page([order_payload(1)])), "errors": [{"message": "x", "extensions": {"code": "ODD"}}]}
+        with pytest.raises(BadAnswer):
+            read(Wire(OrdersPage=partial))
+
+    def test_what_was_read_before_a_failure_was_given_out(self) -> None:
+        answer = listing(many(250))
+        got: list[Batch] = []
+        wire = Wire(OrdersPage=lambda v: answer(v) if v["after"] != "200" else error("INTERNAL_SERVER_ERROR"))
+        with pytest.raises(TryLater):
+            got.extend(source(wire, tries=2).read(None, KnownInMemory(), NOW))
+        assert len(wire.asked("OrdersPage")) == 4
+
+
+class TestNested:
+    def test_further_lines_are_asked_for_by_the_orders_own_id(self) -> None:
+        first = page([line_payload(n) for n in range(50)], after="L50")
+        wire = Wire(
+            OrdersPage=listing([order_payload(1), order_payload(2, lineItems=first)]),
+            RestOfLines=[
+                data(owner={"rest": page([line_payload(n) for n in range(50, 300)], after="L300")}),
+                data(owner={"rest": page([line_payload(300)])}),
+            ],
+        )
+        one, two = records(read(wire))
+        assert (len(one.lines), len(two.lines)) == (1, 301)
+        assert wire.asked("RestOfLines") == [
+            {"id": "gid://shopify/Order/2", "after": "L50"},
+            {"id": "gid://shopify/Order/2", "after": "L300"},
+        ]
+
+    def test_each_refunds_lines_are_followed_by_that_refunds_own_id(self) -> None:
+        """A well-known tap pages the first refund's lines whichever refund is meant."""
+        line = {"quantity": 1, "restockType": "RETURN", "subtotalSet": bag(), "totalTaxSet": bag(), "lineItem": None}
+        refunds = [refund_payload(8), refund_payload(9, refundLineItems=page([line], after="R1"))]
+        wire = Wire(
+            OrdersPage=listing([order_payload(1, refunds=refunds)]),
+            RestOfRefundLines=data(owner={"rest": page([line, line])}),
+        )
+        eight, nine = records(read(wire), "refunds")
+        assert (len(eight.lines), len(nine.lines)) == (0, 3)
+        assert wire.asked("RestOfRefundLines") == [{"id": "gid://shopify/Refund/9", "after": "R1"}]
+
+    def test_a_parcels_events_are_followed(self) -> None:
+        event = {"status": "IN_TRANSIT", "happenedAt": "2026-11-21T13:00:00Z"}
+        wire = Wire(
+            OrdersPage=listing([order_payload(1, fulfillments=[parcel_payload(4, events=page([event], after="E"))])]),
+            RestOfScans=data(owner={"rest": page([event])}),
+        )
+        (record,) = records(read(wire))
+        assert len(record.parcels[0].scans) == 2
+
+    def test_a_plain_list_that_came_back_full_is_asked_for_again(self) -> None:
+        paid = [transaction_payload(n) for n in range(50)]
+        more = {"transactions": [*paid, transaction_payload(50)], "fulfillments": [], "refunds": []}
+        wire = Wire(OrdersPage=listing([order_payload(1, transactions=paid)]), LongLists=data(owner=more))
+        (record,) = records(read(wire))
+        assert len(record.transactions) == 51
+
+    def test_an_order_that_went_away_in_between_is_left_out_with_a_sentence(self) -> None:
+        cut = page([line_payload(1)], after="L1")
+        wire = Wire(
+            OrdersPage=listing([order_payload(1, lineItems=cut), order_payload(2)]), RestOfLines=data(owner=None)
+        )
+        batches = read(wire)
+        assert [r.name for r in records(batches)] == ["#2"]
+        assert notes(batches) == ["Order 1 of Shopify of LUM was left out: a part of it was gone while we read it."]
+
+    def test_a_list_that_never_ends_stops_us(self) -> None:
+        cut = page([line_payload(1)], after="L1")
+        wire = Wire(OrdersPage=listing([order_payload(1, lineItems=cut)]), RestOfLines=data(owner={"rest": cut}))
+        with pytest.raises(BadAnswer, match="without end"):
+            read(wire)
+
+
+class TestBadNodes:
+    def test_one_bad_order_is_a_note_and_the_others_come(self) -> None:
+        nodes = [order_payload(1), None, order_payload(2, id=None), order_payload(3, currencyCode=7), order_payload(4)]
+        batches = read(Wire(OrdersPage=data(page=page(nodes))))
+        assert [r.name for r in records(batches)] == ["#1", "#4"]
+        assert notes(batches) == [
+            "An order without a number of Shopify of LUM was left out: it has no id.",
+            "An order without a number of Shopify of LUM was left out: it has no id.",
+            "Order 3 of Shopify of LUM was left out: its currencyCode is missing or unreadable.",
+        ]
+
+    def test_a_bad_refund_does_not_cost_its_order(self) -> None:
+        refunds = [refund_payload(8, processedAt=None), refund_payload(9)]
+        batches = read(Wire(OrdersPage=listing([order_payload(1, refunds=refunds)])))
+        assert len(records(batches)) == 1
+        assert [r.legacy_id for r in records(batches, "refunds")] == ["9"]
+        assert len(notes(batches)) == 1
+
+    def test_a_note_holds_nothing_that_a_customer_wrote(self) -> None:
+        hostile = order_payload(3, name=7, note="=IMPORTXML()", id="gid://shopify/Order/=HYPERLINK(1)")
+        assert notes(read(Wire(OrdersPage=data(page=page([hostile]))))) == [
+            "An order without a number of Shopify of LUM was left out: its name is missing or unreadable."
+        ]
+
+
+def test_a_reading_bears_the_moment_its_request_was_sent() -> None:
+    wire = Wire()
+
+    def slow(variables: Json) -> Json:
+        wire.now += timedelta(seconds=20)
+        return listing(many(150))(variables)
+
+    wire.answers["OrdersPage"] = slow
+    first, second = (batch.readings["orders"] for batch in read(wire))
+    assert {r.seen_at for r in first} == {NOW}
+    assert {r.seen_at for r in second} == {NOW + timedelta(seconds=20)}
+    assert {r.run_id for r in first} == {"r1"}
+
+
+def test_only_whole_seconds_are_asked_for() -> None:
+    """Stored times have fractions, returned ones have none."""
+    wire = Wire(OrdersPage=listing([]))
+    at = datetime(2026, 11, 22, 11, 0, 0, 999_999, tzinfo=NOW.tzinfo)
+    list(source(wire).read(Cursor(at, FRESH), KnownInMemory(), NOW))
+    assert "'2026-11-22T10:50:00Z'" in wire.asked("OrdersPage")[0]["query"]
