@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sandbox.clock import WorldClock
 from sandbox.registry import STAND_INS, Surroundings
 from sandbox.server import Door, serve
 from sandbox.wire import asgi
+from sandbox.worlds.make_lumen.world import ready
 from sandbox.worlds.world import World
 
 DEFAULT_PORT_BASE = 8400
-OWN_WORLD = Path(__file__).parent / "worlds" / "lumen"
 
 
 def arguments(words: list[str] | None = None) -> argparse.Namespace:
@@ -44,14 +43,11 @@ def doors(chosen: argparse.Namespace) -> list[Door]:
 
 
 def surroundings(folder: Path | None, data: Path | None, speed: float | None = None) -> Surroundings:
-    """The world and its clock, as they were left if `data` holds them. Raises WorldError, ValueError.
+    """The world and its clock, as they were left if `data` holds them; the project's own world if no folder is given.
 
-    Without a folder and without a world of the project's own there are no stores, and the clock shows the real time.
+    Raises WorldError, ValueError.
     """
-    if folder is None and OWN_WORLD.is_dir():
-        folder = OWN_WORLD
-    if folder is None:
-        return Surroundings(WorldClock(datetime.now(UTC), speed or 1), World("none", datetime.now(UTC), {}, {}), data)
+    folder = folder or ready()
     name = folder.resolve().name
     world = World.load(folder, None if data is None else data / f"written-{name}.jsonl")
     clock = WorldClock(world.start, 1, kept=None if data is None else data / f"clock-{name}.json")

@@ -1,0 +1,111 @@
+"""Disputes of both sides, reviews and hostile texts in the project's own world: every case that a rule needs."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from sandbox.worlds.make_lumen.case_words import NOT_AS_DESCRIBED, NOT_RECEIVED, REASONS, STAGES, STATES
+from sandbox.worlds.make_lumen.facts import END, START
+from sandbox.worlds.make_lumen.world import write
+from sandbox.worlds.world import Moment, World
+from tests.support.lumen import card_disputes, cases, orders, reviews, texts
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    made = tmp_path_factory.mktemp("lumen")
+    write(made)
+    return World.load(made)
+
+
+@pytest.fixture(scope="module")
+def start(world: World) -> Moment:
+    return world.at(START)
+
+
+@pytest.fixture(scope="module")
+def end(world: World) -> Moment:
+    return world.at(END)
+
+
+def test_paypal_cases_cover_stages_statuses_and_reasons(start: Moment) -> None:
+    seen = {(case["reason"], case["dispute_life_cycle_stage"], case["status"]) for case in cases(start)}
+    assert {(stage, status) for _, stage, status in seen} == {(a, b) for a in STAGES for b in STATES}
+    assert {reason for reason, _, _ in seen} == set(REASONS)
+    assert {reason for reason, stage, _ in seen if stage == "INQUIRY"} == {NOT_RECEIVED, NOT_AS_DESCRIBED}
+    assert {case["dispute_channel"] for case in cases(start)} == {"INTERNAL", "EXTERNAL"}
+
+
+def test_paypal_cases_carry_messages_offers_decisions_and_fees(end: Moment) -> None:
+    for part in ("messages", "evidences", "adjudications", "money_movements", "offer", "dispute_outcome"):
+        assert sum(bool(case.get(part)) for case in cases(end)) > 3, part
+    outcomes = {case["dispute_outcome"]["outcome_code"] for case in cases(end) if case.get("dispute_outcome")}
+    assert len(outcomes) == 7
+    assert any(move["reason"] == "DISPUTE_FEE" for case in cases(end) for move in case.get("money_movements") or ())
+
+
+def test_cases_find_their_orders_by_each_key_or_by_none(start: Moment) -> None:
+    codes = {
+        t["authorizationCode"] for order in orders(start) for t in order["transactions"] if t["gateway"] == "paypal"
+    }
+    invoices = {t["paymentId"] for order in orders(start) for t in order["transactions"] if t["gateway"] == "paypal"}
+    how = Counter(
+        "transaction"
+        if paid["seller_transaction_id"] in codes
+        else "invoice"
+        if paid.get("invoice_number") in invoices
+        else "none"
+        for case in cases(start)
+        for paid in case["disputed_transactions"]
+    )
+    assert min(how["transaction"], how["invoice"], how["none"]) >= 5
+    assert any("." in paid.get("invoice_number", "") for case in cases(start) for paid in case["disputed_transactions"])
+    folded = Counter(invoice.lower() for invoice in invoices)
+    assert any(count > 1 for count in folded.values()), "two that differ in case alone"
+
+
+def test_card_disputes_cover_types_and_statuses(start: Moment) -> None:
+    seen = {(each["type"], each["status"]) for each in card_disputes(start)}
+    assert {kind for kind, _ in seen} == {"CHARGEBACK", "INQUIRY"}
+    assert {status for _, status in seen} == {"NEEDS_RESPONSE", "UNDER_REVIEW", "WON", "LOST", "ACCEPTED", "PREVENTED"}
+
+
+def test_some_orders_are_contested_on_both_sides_and_some_refunded_too(start: Moment) -> None:
+    by_card = {each["order"]["id"] for each in card_disputes(start)}
+    paid = {paid["seller_transaction_id"] for case in cases(start) for paid in case["disputed_transactions"]}
+    both = [
+        o
+        for o in orders(start)
+        if o["id"] in by_card and any(t["authorizationCode"] in paid for t in o["transactions"])
+    ]
+    assert len(both) >= 3
+    assert sum(o["id"] in by_card and bool(o["refunds"]) for o in orders(start)) >= 2
+    assert (
+        sum(
+            bool(o["refunds"]) and any(t["authorizationCode"] in paid for t in o["transactions"]) for o in orders(start)
+        )
+        >= 2
+    )
+
+
+def test_an_order_shows_its_card_disputes(end: Moment) -> None:
+    shown = {d["id"]: d["status"] for order in orders(end) for d in order["disputes"]}
+    assert shown == {each["id"]: each["status"] for each in card_disputes(end)}
+
+
+def test_reviews_of_every_kind_are_there(start: Moment) -> None:
+    found = reviews(start)
+    assert {review["stars"] for review in found} == {1, 2, 3, 4, 5}
+    for part in ("referenceId", "referralEmail", "updatedAt", "companyReply", "reportData", "invitation"):
+        assert sum(bool(review[part]) for review in found) >= 3, part
+        assert sum(not review[part] for review in found) >= 3, part
+    assert max(len(review["text"]) for review in found) == 60_000
+
+
+def test_hostile_texts_reach_every_source(start: Moment) -> None:
+    for documents in (orders(start), cases(start), reviews(start)):
+        everything = [text for document in documents for text in texts(document)]
+        for sign in ("=IMPORTXML", "\u202e", "\u200d", "<script>", "1E5", "\x00", "\ud83d"):
+            assert any(sign in text for text in everything), sign
