@@ -108,19 +108,26 @@ def parse(workbook: Workbook, text: str) -> Area:
         area = _corners(workbook.sheets[0].id, text) if workbook.sheets else None
         if area is not None:
             return area
-        for named in workbook.named.values():
-            if named.name.casefold() == text.casefold():
-                return area_of(named.range)
+        area = _named(workbook, text)
+        if area is not None:
+            return area
         title, rest = text, ""
     sheet = workbook.titled(title) if title is not None else None
     if sheet is None:
         raise invalid(f"Unable to parse range: {text}")
     if not rest:
         return Area(sheet.id)
-    area = _corners(sheet.id, rest)
+    area = _corners(sheet.id, rest) or _named(workbook, rest, sheet.id)
     if area is None:
         raise invalid(f"Unable to parse range: {text}")
     return area
+
+
+def _named(workbook: Workbook, name: str, sheet: int | None = None) -> Area | None:
+    for named in workbook.named.values():
+        if named.name.casefold() == name.casefold() and sheet in {None, named.range["sheetId"]}:
+            return area_of(named.range)
+    return None
 
 
 def _quoted_title(text: str) -> tuple[str | None, str]:

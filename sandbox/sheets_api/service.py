@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
-from typing import Any
 
-from sandbox.sheets_api import masks
+from sandbox.sheets_api import drive, masks
 from sandbox.sheets_api.batch.context import Switches
-from sandbox.sheets_api.errors import ApiError, field_violation, unimplemented
+from sandbox.sheets_api.control import Control
+from sandbox.sheets_api.errors import ApiError, unimplemented
 from sandbox.sheets_api.files import Files
 from sandbox.sheets_api.methods import METHODS, Incoming
+from sandbox.sheets_api.payloads import parsed
 from sandbox.sheets_api.routes import resolve
 from sandbox.sheets_api.state import Json
 from sandbox.wire import Request, Response
@@ -39,6 +39,7 @@ class SheetsService:
         self.chance = random.Random(seed)
         self.files = Files(now, self.chance)
         self.switches = Switches()
+        self.control = Control(self.files, self.switches)
         self._lock = RLock()
 
     def handle(self, request: Request) -> Response:
@@ -51,7 +52,17 @@ class SheetsService:
     def _answer(self, request: Request) -> Response:
         if request.path.startswith("/v4/spreadsheets"):
             return self._sheets(request)
+        if request.path.startswith("/drive/v3/files"):
+            return drive.answer(self._drive(request, parsed(request)))
+        if request.path.startswith("/upload/drive/v2/files"):
+            return drive.upload(self._drive(request, {}))
+        if request.path.startswith(("/_sandbox/", "/_emulator/")):
+            return self.control.answer(request)
         raise unimplemented(f"{request.method} {request.path}")
+
+    def _drive(self, request: Request, body: Json) -> drive.DriveCall:
+        parts = drive.parts_of(request.path)
+        return drive.DriveCall(self.files, caller_of(request), request.method, parts, request.query, body, request.body)
 
     def _sheets(self, request: Request) -> Response:
         call = resolve(request.method, request.path)
@@ -71,21 +82,6 @@ class SheetsService:
         incoming.mask = masks.parse(fields) if fields else {}
         answer = METHODS[call.name](incoming)
         return Response.of(200, masks.chosen(incoming.mask, answer) if fields else answer)
-
-
-def parsed(request: Request) -> Json:
-    """The body as an object; refused in Google's words when it is not JSON."""
-    if not request.body:
-        return {}
-    try:
-        given: Any = json.loads(request.body)
-    except ValueError as error:
-        raise ApiError(400, f"Invalid JSON payload received. {error}") from error
-    if given is None:
-        return {}
-    if not isinstance(given, dict):
-        raise field_violation("", "Invalid JSON payload received. An object was expected.")
-    return given
 
 
 def open_service(now: Callable[[], datetime], data: Path | None = None) -> SheetsService:
