@@ -20,9 +20,9 @@ import httpx
 from sandbox.demo_words import Told, farewell, round_in_words
 from sandbox.demo_workbook import Addresses, Kept, environment, keepsheet_yaml, open_spreadsheet
 from sandbox.processes import LOOPBACK, DemoError, Server, free_or_refuse
+from sandbox.worlds.make_lumen.world import FOLDER, ready
 
 ROOT = Path(__file__).resolve().parents[1]
-OWN_WORLD = ROOT / "sandbox" / "worlds" / "lumen"
 PORTS = 6
 START_S = 120.0
 SYNC_S = 1800.0
@@ -36,7 +36,7 @@ PERIOD_S, WORLD_PERIOD_S, SHORTEST_PERIOD_S = 60.0, 300.0, 5.0
 def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./demo.sh", description="Keepsheet on this machine alone, with no account.")
     parser.add_argument("--once", action="store_true", help="one sync, then end; non-zero when a source failed")
-    parser.add_argument("--world", type=Path, default=OWN_WORLD, metavar="PATH", help="any world folder")
+    parser.add_argument("--world", type=Path, metavar="PATH", help="any world folder (default: the project's own)")
     parser.add_argument("--data", type=Path, metavar="DIR", help="where everything is kept (default: .demo/<world>)")
     parser.add_argument("--port-base", type=int, default=8400, metavar="N", help="first of six ports (default: 8400)")
     parser.add_argument("--speed", type=float, metavar="X", help="world seconds for each real second (default: 1)")
@@ -51,6 +51,13 @@ def period_s(speed: float) -> float:
     [60.0, 60.0, 15.0, 5.0]
     """
     return min(PERIOD_S, max(SHORTEST_PERIOD_S, WORLD_PERIOD_S / speed)) if speed else PERIOD_S
+
+
+def world_folder(given: Path | None) -> Path:
+    """The world to show. The project's own is written by its seeded script when it is first asked for."""
+    if given is None or given.resolve() == FOLDER.resolve():
+        return ready().resolve()
+    return given.resolve()
 
 
 def world_head(folder: Path) -> dict[str, Any]:
@@ -68,7 +75,7 @@ def world_head(folder: Path) -> dict[str, Any]:
 
 def demo(chosen: argparse.Namespace) -> int:
     """Run it. 0, or 1 when the last sync could not do all it should. Raises DemoError."""
-    world = chosen.world.resolve()
+    world = world_folder(chosen.world)
     head = world_head(world)
     data = (chosen.data or ROOT / ".demo" / world.name).resolve()
     at = Addresses(chosen.port_base)
@@ -110,7 +117,6 @@ def start_functions(servers: ExitStack, head: dict[str, Any], at: Addresses, dat
     words = ["-m", "functions_framework", "--target=sync", f"--host={LOOPBACK}", f"--port={at.functions_port}"]
     words += [f"--source={ROOT / 'main.py'}"]
     env = {**environment(head), "KEEPSHEET_CONFIG": str(data / "keepsheet.yaml")}
-    env |= {"CLOUD_RUN_TIMEOUT_SECONDS": str(int(SYNC_S)), "WORKERS": "1"}
     server = Server("The functions", words, cwd=ROOT, log=data / "logs" / "functions.log", env=env, heard=told.heard)
     servers.callback(stop, server)
     server.wait_for([at.functions_port], START_S)
