@@ -117,7 +117,7 @@ class Rig:
         self.paypal = SmallPayPal()
         self.ledger = MemoryLedger()
         self.slept: list[float] = []
-        self.source = PayPalDisputes("lumen", ("LUM", "VEL"), self.client(), "r1")
+        self.source = PayPalDisputes("lumen", ("LUM", "VEL"), self.client(), "r1", "first_initial")
 
     def client(self) -> PayPal:
         return PayPal(

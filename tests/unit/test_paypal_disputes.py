@@ -182,10 +182,10 @@ def test_a_detail_that_is_not_the_case_asked_for_stores_nothing(rig: Rig, body: 
 def test_a_case_keeps_the_order_that_was_found_for_it(rig: Rig) -> None:
     rig.paypal.add("x", updated=NOW - MINUTE)
     rig.pull()
-    (key,) = rig.ledger.held["disputes"]
-    reading = rig.ledger.held["disputes"][key]
+    (key,) = rig.ledger.readings["disputes"]
+    reading = rig.ledger.readings["disputes"][key]
     linked = replace(reading.record, store="VEL", order_id="gid://1", order_store="VEL", found_by="transaction id")
-    rig.ledger.held["disputes"][key] = replace(reading, record=linked)
+    rig.ledger.readings["disputes"][key] = replace(reading, record=linked)
     rig.paypal.add("x", created=NOW - MINUTE, updated=NOW + MINUTE, status="UNDER_REVIEW")
     rig.pull(15 * MINUTE)
     assert (rig.held["x"].status, rig.held["x"].order_id, rig.held["x"].store) == ("UNDER_REVIEW", "gid://1", "VEL")
@@ -213,7 +213,7 @@ def test_a_run_cut_off_in_the_middle_goes_on_where_it_was(rig: Rig) -> None:
         rig.paypal.add(f"PP-{i}", updated=NOW - i * MINUTE)
     batches = rig.source.read(None, rig.ledger, NOW)
     for reading in next(batches).readings["disputes"]:
-        rig.ledger.held.setdefault("disputes", {})[reading.record.key] = reading
+        rig.ledger.readings.setdefault("disputes", {})[reading.record.key] = reading
     asked = len(rig.paypal.details)
     del batches
     rig.pull()

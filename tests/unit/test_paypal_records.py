@@ -90,7 +90,7 @@ DETAIL: dict[str, Any] = {
 
 
 def read(payload: Any) -> Dispute:
-    return dispute(payload, account="lumen", store="LUM")
+    return dispute(payload, account="lumen", store="LUM", names="first_initial")
 
 
 def changed(**fields: Any) -> dict[str, Any]:
@@ -148,8 +148,16 @@ def test_sent_is_the_last_evidence_of_ours() -> None:
 def test_the_payment_carries_every_key_by_which_an_order_is_found() -> None:
     (p,) = read(DETAIL).payments
     assert (p.buyer_transaction_id, p.seller_transaction_id) == ("1XC", "8AW")
-    assert (p.invoice_number, p.custom, p.buyer_name) == ("c148977776.1", "#1042", "Ann Lee")
+    assert (p.invoice_number, p.custom, p.buyer_name) == ("c148977776.1", "#1042", "Ann L.")
     assert (p.gross, p.status) == (Money(4990, "AUD"), "PARTIALLY_REFUNDED")
+
+
+def test_no_more_of_a_buyers_name_is_kept_than_the_owner_wants() -> None:
+    kept = [
+        dispute(DETAIL, account="lumen", store="LUM", names=n).payments[0].buyer_name
+        for n in ("none", "first_initial", "full")
+    ]
+    assert kept == [None, "Ann L.", "Ann Lee"]
 
 
 def test_what_we_may_do_comes_from_the_links_hyphen_or_underscore() -> None:

@@ -38,7 +38,7 @@ def test_a_dispute_comes_back_as_it_was(changes: list[tuple[tuple[Any, ...], Any
     records = []
     for number, (path, value) in enumerate(changes):
         try:
-            record = dispute(put(DETAIL, path, value), account="lumen", store="LUM")
+            record = dispute(put(DETAIL, path, value), account="lumen", store="LUM", names="first_initial")
         except Unreadable:
             continue
         records.append(replace(record, id=f"PP-{number:03}"))

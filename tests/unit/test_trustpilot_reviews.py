@@ -196,10 +196,10 @@ def test_a_unit_that_seems_to_have_lost_everything_is_looked_into_a_hundred_a_ni
 def test_a_review_keeps_the_order_that_was_found_for_it(rig: Rig) -> None:
     rig.trustpilot.add("r", NOW - DAY)
     rig.pull()
-    (key,) = rig.ledger.held["reviews"]
-    reading = rig.ledger.held["reviews"][key]
+    (key,) = rig.ledger.readings["reviews"]
+    reading = rig.ledger.readings["reviews"][key]
     linked = replace(reading.record, order_id="gid://1", order_name="#1", found_by="e-mail")
-    rig.ledger.held["reviews"][key] = replace(reading, record=linked)
+    rig.ledger.readings["reviews"][key] = replace(reading, record=linked)
     stored = rig.ledger.stored
     rig.night()
     assert rig.ledger.stored == stored + 1  # the score of the day
@@ -221,7 +221,7 @@ def test_an_unreadable_review_is_left_out_alone(rig: Rig) -> None:
 def test_the_score_is_read_once_a_day_in_the_digits_that_were_sent(rig: Rig) -> None:
     for _ in range(40):
         rig.pull(15 * MINUTE)
-    scores = [r.record for r in rig.ledger.held["scores"].values()]
+    scores = [r.record for r in rig.ledger.readings["scores"].values()]
     assert [(s.day.isoformat(), s.trust_score, s.stars) for s in scores] == [
         ("2026-11-22", "4.10", "4.0"),
         ("2026-11-23", "4.10", "4.0"),
@@ -233,7 +233,7 @@ def test_a_score_that_cannot_be_read_is_no_score_and_spoils_nothing(rig: Rig) ->
     rig.trustpilot.add("r", NOW - DAY)
     rig.trustpilot.before = failing("/v1/business-units", httpx.Response(200, json={"score": {}}))  # type: ignore[assignment]
     rig.pull()
-    assert "scores" not in rig.ledger.held
+    assert "scores" not in rig.ledger.readings
     assert set(rig.held) == {"r"}
     assert rig.ledger.notes == ["Trustpilot of LUM: today's score was left out: its trustScore is missing."]
 

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sync.core.cursor import Cursor
+from sync.core.people import CustomerNames
 from sync.core.records import Dispute, Reading, record_key
 from sync.errors import BadAnswer, NotThere, SourceError, TryLater
 from sync.sources import Batch, Known
@@ -43,12 +44,16 @@ MOST_FAILURES = 3
 
 @dataclass(frozen=True, slots=True)
 class PayPalDisputes:
-    """Source "paypal:<account>:disputes". A case not yet linked to an order belongs to the account's first store."""
+    """Source "paypal:<account>:disputes". A case not yet linked to an order belongs to the account's first store.
+
+    `names` says how much of a buyer's name is kept.
+    """
 
     account: str
     stores: tuple[str, ...]
     client: PayPal
     run_id: str
+    names: CustomerNames
 
     @property
     def name(self) -> str:
@@ -160,7 +165,7 @@ class _Run:
     def _detail(self, own_id: str) -> Iterator[Reading[Dispute]]:
         try:
             answer = self.client.detail(own_id)
-            record = dispute(part(answer.document), account=self.source.account, store=self.source.stores[0])
+            record = self._record(answer.document)
         except NotThere:
             self._leave_out(own_id, "PayPal has no such case any more")
         except Unreadable as e:
@@ -171,6 +176,10 @@ class _Run:
             if record.closed_at is not None:
                 self.asked.pop(own_id)
             yield Reading(_linked_as(record, self.held.get(own_id)), answer.sent_at, self.source.run_id)
+
+    def _record(self, document: Any) -> Dispute:
+        source = self.source
+        return dispute(part(document), account=source.account, store=source.stores[0], names=source.names)
 
     def _leave_out(self, own_id: str, why: str) -> None:
         """Noted now, asked for again in an hour: what cannot be read today may be readable tomorrow."""

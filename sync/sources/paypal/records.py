@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from sync.core.money import Money, parse_money
+from sync.core.people import CustomerNames, shown_name
 from sync.core.records import Dispute, DisputedPayment, Evidence, Message, MoneyMove, Ruling
 from sync.sources.payload import Unreadable, moment, part, rows, text, texts
 
@@ -50,8 +51,8 @@ def listed(payload: Mapping[str, Any]) -> Listed | None:
     )
 
 
-def dispute(payload: Mapping[str, Any], *, account: str, store: str) -> Dispute:
-    """A dispute's detail as a record of `store`, not yet linked to an order.
+def dispute(payload: Mapping[str, Any], *, account: str, store: str, names: CustomerNames) -> Dispute:
+    """A dispute's detail as a record of `store`, not yet linked to an order. `names`: how much of the buyer's is kept.
 
     Raises Unreadable where the id, the opening time, the status or an amount of money is missing or is none.
     """
@@ -85,7 +86,7 @@ def dispute(payload: Mapping[str, Any], *, account: str, store: str) -> Dispute:
         order_name=None,
         order_store=None,
         found_by=None,
-        payments=tuple(_payment(t) for t in rows(payload.get("disputed_transactions"))),
+        payments=tuple(_payment(t, names) for t in rows(payload.get("disputed_transactions"))),
         messages=tuple(_message(m, opened_at) for m in rows(payload.get("messages"))),
         evidences=evidences,
         moves=tuple(_moves(payload)),
@@ -127,7 +128,8 @@ def _required_money(value: Any, what: str) -> Money:
     return money
 
 
-def _payment(payload: Mapping[str, Any]) -> DisputedPayment:
+def _payment(payload: Mapping[str, Any], names: CustomerNames) -> DisputedPayment:
+    given, _, family = (text(part(payload, "buyer").get("name")) or "").strip().partition(" ")
     return DisputedPayment(
         buyer_transaction_id=text(payload.get("buyer_transaction_id")),
         seller_transaction_id=text(payload.get("seller_transaction_id")),
@@ -136,7 +138,7 @@ def _payment(payload: Mapping[str, Any]) -> DisputedPayment:
         at=moment(payload.get("create_time")),
         status=text(payload.get("transaction_status")),
         gross=_money(payload.get("gross_amount"), "payment's amount"),
-        buyer_name=text(part(payload, "buyer").get("name")),
+        buyer_name=shown_name(given, family, names),
     )
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any
 
+from sync.core.people import email_hash
 from sync.core.records import Review, Score
 from sync.sources.payload import Unreadable, count, flag, moment, part, rows, text
 
@@ -42,7 +42,7 @@ def review(payload: Mapping[str, Any], *, unit: str, store: str) -> Review:
         updated_at=moment(payload.get("updatedAt")),
         experienced_at=moment(payload.get("experiencedAt")),
         reference=text(payload.get("referenceId")),
-        email_hash=email_hash(payload.get("referralEmail")),
+        email_hash=email_hash(text(payload.get("referralEmail"))),
         source=text(payload.get("source")),
         reply_text=text(reply.get("text")),
         replied_at=moment(reply.get("createdAt")),
@@ -73,17 +73,6 @@ def _identity(payload: Mapping[str, Any]) -> tuple[str, datetime, int]:
     if stars is None or not 1 <= stars <= 5:
         raise Unreadable("its stars are not 1 to 5")
     return own_id, created_at, stars
-
-
-def email_hash(address: Any) -> str | None:
-    """SHA-256 of the lower-cased address, the only form in which we keep one; None where there is none.
-
-    >>> email_hash(" Ann@Example.COM ") == email_hash("ann@example.com"), email_hash(None)
-    (True, None)
-    """
-    given = text(address)
-    plain = given.strip().lower() if given else ""
-    return sha256(plain.encode("utf-8", "surrogatepass")).hexdigest() if plain else None
 
 
 def invited(source: str | None) -> bool | None:
