@@ -51,6 +51,8 @@ def _of(kind: Kind, *path: str, words: str = "", lower: bool = False) -> Field:
             found = [inner for each in found if isinstance(each, dict) for inner in _flat(each.get(name))]
         if kind == "id":
             return [tail_of(value) for value in found]
+        if kind == "number":
+            return [float(value) for value in found]
         return [str(value).lower() for value in found] if lower else found
 
     return Field(kind, get, frozenset(words.split()))

@@ -174,9 +174,7 @@ SHAPES = (
         "Field '{name}' doesn't accept argument '{argumentName}'",
     ),
     (
-        re.compile(
-            r"(?:Field|Argument) '(?:\w+\.)?(?P<name>\w+).*?argument '(?P<arguments>\w+)' of type .* is required"
-        ),
+        re.compile(r"Argument '\w+\.(?P<name>\w+)\((?P<arguments>\w+):\)' of type .* is required"),
         "missingRequiredArguments",
         "Field '{name}' is missing required arguments: {arguments}",
     ),

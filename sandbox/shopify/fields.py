@@ -80,7 +80,7 @@ def schema(roots: dict[str, dict[str, Resolver]]) -> GraphQLSchema:
                 by_hand = roots.get(kind.name, {}).get(name)
                 definition.resolve = _guarded(kind.name, name, by_hand or _resolver(kind.name, name, definition))
         if isinstance(kind, GraphQLScalarType) and kind.name == "DateTime":
-            kind.serialize = _whole_seconds  # type: ignore[method-assign]
+            kind.coerce_output_value = _whole_seconds
     return built
 
 

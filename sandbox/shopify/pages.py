@@ -44,15 +44,7 @@ def connection(rows: Sequence[Row], arguments: Mapping[str, Any]) -> dict[str, A
         message = f"first and last must be between 0 and {MOST}, not {count}"
         raise GraphQLError(message, extensions={"code": "BAD_REQUEST"})
     reverse = bool(arguments.get("reverse"))
-    low, high = 0, len(rows)
-    for name in ("after", "before"):
-        if arguments.get(name):
-            place = _place(arguments[name])
-            if (name == "after") != reverse:
-                low = max(low, bisect_right(rows, place, key=_key))
-            else:
-                high = min(high, bisect_left(rows, place, key=_key))
-    high = max(low, high)
+    low, high = _between(rows, arguments, reverse=reverse)
     from_start = (first is not None) != reverse
     cut = (low, min(high, low + count)) if from_start else (max(low, high - count), high)
     page = rows[slice(*cut)]
@@ -60,6 +52,22 @@ def connection(rows: Sequence[Row], arguments: Mapping[str, Any]) -> dict[str, A
     if reverse:
         page, more_above, more_below = page[::-1], more_below, more_above
     return _dressed(page, has_next=more_above, has_previous=more_below)
+
+
+def _between(rows: Sequence[Row], arguments: Mapping[str, Any], *, reverse: bool) -> tuple[int, int]:
+    """The rows from `after` to `before`."""
+    low, high = 0, len(rows)
+    for name in ("after", "before"):
+        if arguments.get(name):
+            place = _place(arguments[name])
+            try:
+                if (name == "after") != reverse:
+                    low = max(low, bisect_right(rows, place, key=_key))
+                else:
+                    high = min(high, bisect_left(rows, place, key=_key))
+            except TypeError:  # a cursor of another sort
+                raise _bad_cursor() from None
+    return low, max(low, high)
 
 
 def plain(items: Any, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,8 +101,11 @@ def _place(cursor: str) -> tuple[Any, int]:
         place = json.loads(base64.b64decode(cursor, validate=True))
         return place["last_value"], int(place["last_id"])
     except (binascii.Error, ValueError, KeyError, TypeError):
-        message = "Invalid cursor for current pagination sort."
-        raise GraphQLError(message, extensions={"code": "BAD_REQUEST"}) from None
+        raise _bad_cursor() from None
+
+
+def _bad_cursor() -> GraphQLError:
+    return GraphQLError("Invalid cursor for current pagination sort.", extensions={"code": "BAD_REQUEST"})
 
 
 def _key(row: Row) -> tuple[Any, int]:

@@ -131,7 +131,7 @@ class ShopifyService:
         change = {name: value for name, value in wish.items() if name not in {"store", "without"}}
         for name in [wish["store"]] if wish.get("store") else list(self._manners):
             manner = replace(self._manners[name], **change)
-            left = tuple(scope for scope in manner.scopes if scope not in wish.get("without", ()))
+            left = tuple(scope for scope in manner.scopes if not _withheld(scope, wish.get("without", ())))
             self._manners[name] = replace(manner, scopes=left)
             self._buckets.pop(name, None)
 
@@ -175,6 +175,11 @@ def _error(status: int) -> Response:
 
 def _refusal(error: str, description: str) -> Response:
     return Response.of(400, {"error": error, "error_description": description})
+
+
+def _withheld(scope: str, without: list[str]) -> bool:
+    """Who may not read may not write either, as writing implies reading."""
+    return scope in without or scope.replace("write_", "read_", 1) in without
 
 
 def _without_implied(scopes: tuple[str, ...]) -> list[str]:
