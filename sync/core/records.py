@@ -2,7 +2,7 @@
 
 Every record has
   key       one per thing, for ever: `<kind>:<store or account>:<the source's own id>`, see `record_key`
-  store     our short name of the store it belongs to (a PayPal case not yet linked: the account's first store)
+  store     our short name of the store it belongs to, for ever (a PayPal case: the account's first, linked or not)
   born_at   when the thing came to be; the ledger's month
   final_at  since when nothing more is expected of it; None while it is open
 

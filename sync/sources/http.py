@@ -35,6 +35,10 @@ _REFUSALS = {
 }
 
 
+#: What stands in for the network in tests.
+Transport = httpx.BaseTransport
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A successful answer. Header names are lower case; numbers with a point are Decimal."""

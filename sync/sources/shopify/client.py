@@ -80,6 +80,9 @@ class Shop:
         """How many requests were sent so far, those for tokens and those that failed included."""
         return self._http.requests
 
+    def close(self) -> None:
+        self._http.close()
+
     def ask(self, question: str, at_size: Callable[[int], Mapping[str, Any]], size: int = 1) -> Reply:
         """The answer to a question of `queries/`, whose variables depend on how many things are asked for at a time.
 
