@@ -129,6 +129,20 @@ def test_an_old_review_is_seen_to_be_answered(rig: Rig) -> None:
     assert rig.held["old"].reply_text == "Thanks"
 
 
+def test_on_sundays_a_whole_year_is_read_again(rig: Rig) -> None:
+    """NOW is a Sunday. An answered review of last winter is edited on Monday, another removed."""
+    for name in ("edited", "gone"):
+        rig.trustpilot.add(name, NOW - 300 * DAY, companyReply={"text": "x"})
+    rig.pull()
+    rig.trustpilot.held["edited"]["stars"] = 1
+    del rig.trustpilot.held["gone"]
+    for _ in range(6):
+        rig.night()
+    assert (rig.held["edited"].stars, rig.held["gone"].removed_at) == (5, None)
+    rig.night()
+    assert (rig.held["edited"].stars, rig.held["gone"].removed_at) == (1, NOW + 7 * DAY)
+
+
 def test_an_old_reported_review_is_read_again(rig: Rig) -> None:
     rig.trustpilot.add("old", NOW - 700 * DAY, companyReply={"text": "x"})
     rig.pull()

@@ -2,9 +2,9 @@
 
 Three readings, as nothing at Trustpilot tells what changed:
 - at most every 15 minutes, the reviews created since two hours before the cursor;
-- once a day, after midnight of the team, those of the last 90 days again (edits, replies, status), and of older ones
-  those not answered within a year and those reported; what we hold in that reach and was not among them is asked for by
-  its id: a 404 marks it removed, and its record stays;
+- once a day, after midnight of the team, those of the last 90 days again (edits, replies, status), on Sundays those of
+  the last year, and of older ones those not answered within a year and those reported; what we hold in that reach and
+  was not among them is asked for by its id: a 404 marks it removed, and its record stays;
 - once a day, the unit's own score.
 
 Calls are paid for by the year. A reading that is not due answers with no batch at all; a moment at which one was tried
@@ -33,8 +33,9 @@ POLL_EVERY = timedelta(minutes=15)
 PUNCTUALITY = timedelta(seconds=30)
 
 WINDOW = timedelta(days=90)
-#: As far back as unanswered reviews are read again.
-UNANSWERED = timedelta(days=365)
+#: As far back as all are read again on Sundays, and the unanswered every night.
+YEAR = timedelta(days=365)
+SUNDAY = 6
 TRY_AGAIN = timedelta(hours=2)
 
 #: Reviews asked for by id in one night; the others have their turn in the next.
@@ -115,18 +116,18 @@ class _Run:
     def _night(self) -> Iterator[Batch]:
         self.extra["reread_tried"] = self.now.isoformat()
         yield self._batch((), moves=True)
-        start, oldest = self.now - WINDOW, self.now - UNANSWERED
+        oldest = self.now - YEAR
+        sunday = self.now.astimezone(self.source.team_zone).weekday() == SUNDAY
+        start = oldest if sunday else self.now - WINDOW
         held = self._held(oldest)
-        for pages in (
-            self.client.reviews(start),
-            self.client.reviews(oldest, start, {"responded": "false"}),
-            self.client.reviews(None, start, {"reported": "true"}),
-        ):
+        unanswered = [] if sunday else [self.client.reviews(oldest, start, {"responded": "false"})]
+        reported = self.client.reviews(None, start, {"reported": "true"})
+        for pages in (self.client.reviews(start), *unanswered, reported):
             for page in pages:
                 for payload in page.reviews:
                     held.pop(text(payload.get("id")) or "", None)
                 yield self._batch(self._readings(page))
-        missing = [r for r in held.values() if r.record.born_at >= start or r.record.replied_at is None]
+        missing = [r for r in held.values() if r.record.born_at >= start or r.record.reply_text is None]
         missing.sort(key=lambda r: r.record.born_at, reverse=True)
         yield self._batch([found for r in missing[:MOST_MISSING] for found in self._missing(r)])
         if len(missing) > MOST_MISSING:
