@@ -8,6 +8,7 @@ from sandbox.sheets_api.batch.context import Switches
 from sandbox.sheets_api.errors import unimplemented
 from sandbox.sheets_api.files import SPREADSHEET, File, Files, permission
 from sandbox.sheets_api.payloads import parsed
+from sandbox.sheets_api.quota import Quota
 from sandbox.sheets_api.state import Json, new_workbook
 from sandbox.wire import Request, Response
 
@@ -15,11 +16,12 @@ NOBODY = "somebody.else@example.com"
 
 
 class Control:
-    """Seeds and switches."""
+    """Seeds, switches and quotas."""
 
-    def __init__(self, files: Files, switches: Switches) -> None:
+    def __init__(self, files: Files, switches: Switches, quota: Quota) -> None:
         self.files = files
         self.switches = switches
+        self.quota = quota
 
     def answer(self, request: Request) -> Response:
         key = (request.method, request.path)
@@ -27,7 +29,16 @@ class Control:
             return Response.of(200, self.seed(parsed(request)))
         if request.path == "/_sandbox/switches":
             return self._switches(request)
+        if request.path == "/_sandbox/quota":
+            return self._quota(request)
         raise unimplemented(f"{request.method} {request.path}")
+
+    def _quota(self, request: Request) -> Response:
+        if request.method == "POST":
+            self.quota.set(parsed(request))
+        elif request.method == "DELETE":
+            self.quota.set({"on": False})
+        return Response.of(200, self.quota.shown())
 
     def seed(self, wanted: Json) -> Json:
         """`privateIds`: spreadsheets that exist and that nobody here may open."""

@@ -200,7 +200,7 @@ def copy(call: DriveCall) -> Answer:
     book = call.files.books.get(source.id)
     if book is not None:
         draft = book.fork()
-        draft.id, draft.owner, draft.version = made.id, call.caller, 2
+        draft.id, draft.owner, draft.version, draft.engine = made.id, call.caller, 2, None
         draft.properties = {**draft.properties, "title": name}
         call.files.commit(draft, call.caller, "files.copy")
     return document(made), True

@@ -61,6 +61,7 @@ class Files:
         self.chance = chance
         self.files: dict[str, File] = {}
         self.books: dict[str, Workbook] = {}
+        self.earlier: dict[str, Workbook] = {}
         self.listeners: list[Listener] = []
         self.on_commit: Callable[[Workbook | None, Workbook, File], None] | None = None
         self.on_file: Callable[[File], None] | None = None
@@ -98,6 +99,8 @@ class Files:
     def commit(self, draft: Workbook, user: str, kind: str) -> None:
         """Makes the draft the workbook, keeps it, and tells the listeners."""
         before = self.books.get(draft.id)
+        if before is not None:
+            self.earlier[draft.id] = before
         self.books[draft.id] = draft
         owner = self.files[draft.id]
         owner.name = draft.properties["title"]
@@ -119,6 +122,7 @@ class Files:
         self.opened(file_id, caller)
         del self.files[file_id]
         self.books.pop(file_id, None)
+        self.earlier.pop(file_id, None)
         if self.on_delete is not None:
             self.on_delete(file_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from sandbox.sheets_api import datafilters, formats, masks
@@ -13,6 +14,8 @@ from sandbox.sheets_api.state import Extra, Formula, Json, Metadata, Sheet, Valu
 
 ROW_PIXELS = 21
 COLUMN_PIXELS = 100
+EFFECTIVE = frozenset({"effectiveValue", "formattedValue"})
+_LINK = re.compile(r'=\s*HYPERLINK\(\s*"((?:[^"]|"")*)"', re.IGNORECASE)
 
 
 def extended(value: Computed) -> Json:
@@ -49,11 +52,16 @@ def block(workbook: Workbook, sheet: Sheet, box: Box, mask: Mask, now: datetime,
 
 def _rows(workbook: Workbook, sheet: Sheet, box: Box, mask: Mask, now: datetime) -> list[Json]:
     rendering = Rendering(workbook, now)
+    computed = not mask or bool(mask.keys() & EFFECTIVE)
+    spilled = rendering.spilled(sheet) if computed else {}
+    last = max(len(sheet.rows), max((row for row, _ in spilled), default=-1) + 1)
+    reach = max((column for _, column in spilled), default=-1) + 1
     rows: list[Json] = []
-    for index in range(box.top, min(box.bottom, len(sheet.rows))):
-        row = sheet.rows[index]
-        width = max(len(row.cells), max(row.extras, default=-1) + 1)
-        cells = [cell(rendering, sheet, index, column, mask) for column in range(box.left, min(box.right, width))]
+    for index in range(box.top, min(box.bottom, last)):
+        row = sheet.rows[index] if index < len(sheet.rows) else None
+        width = max(len(row.cells), max(row.extras, default=-1) + 1, reach) if row else reach
+        places = [(index, column) for column in range(box.left, min(box.right, width))]
+        cells = [cell(rendering, sheet, place, mask, filled=place in spilled) for place in places]
         while cells and not cells[-1]:
             cells.pop()
         rows.append({"values": cells} if cells else {})
@@ -62,12 +70,16 @@ def _rows(workbook: Workbook, sheet: Sheet, box: Box, mask: Mask, now: datetime)
     return rows
 
 
-def cell(rendering: Rendering, sheet: Sheet, row: int, column: int, mask: Mask) -> Json:
-    """CellData, only as far as the mask asks: effective values are not computed in vain."""
+def cell(rendering: Rendering, sheet: Sheet, place: tuple[int, int], mask: Mask, *, filled: bool) -> Json:
+    """CellData, only as far as the mask asks: effective values are not computed in vain.
+
+    `filled`: an array formula elsewhere fills the cell.
+    """
+    row, column = place
     value, extra = sheet.value(row, column), sheet.beside(row, column)
     parts: Json = {}
-    if value is not None:
-        _values(parts, rendering, sheet, (row, column), value, extra, mask)
+    if value is not None or filled:
+        _values(parts, rendering, sheet, place, value, extra, mask)
     if extra.format and (not mask or "userEnteredFormat" in mask):
         parts["userEnteredFormat"] = extra.format
     if (value is not None or extra.format) and (not mask or "effectiveFormat" in mask):
@@ -89,9 +101,13 @@ def _values(
     extra: Extra,
     mask: Mask,
 ) -> None:
-    if not mask or "userEnteredValue" in mask:
+    if value is not None and (not mask or "userEnteredValue" in mask):
         parts["userEnteredValue"] = extended(value)
-    if mask and not ("effectiveValue" in mask or "formattedValue" in mask or "hyperlink" in mask):
+    if isinstance(value, Formula):
+        link = _LINK.match(value.text)
+        if link:
+            parts["hyperlink"] = link[1].replace('""', '"')
+    if mask and not mask.keys() & EFFECTIVE:
         return
     shown = rendering.value(sheet, *place)
     if shown is not None:

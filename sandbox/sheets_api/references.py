@@ -27,8 +27,8 @@ class Corner(NamedTuple):
 
     column: int | None
     row: int | None
-    column_fixed: bool
-    row_fixed: bool
+    column_fixed: bool = False
+    row_fixed: bool = False
 
     def text(self) -> str:
         column = "" if self.column is None else ("$" if self.column_fixed else "") + letters(self.column)
@@ -66,7 +66,8 @@ class Reference(NamedTuple):
         return Reference(self.prefix, first, last).text()
 
 
-def _corner(text: str) -> Corner:
+def corner(text: str) -> Corner:
+    """`$B7`, `B` or `7` as a corner."""
     match = _PART.fullmatch(text)
     if match is None:
         raise ValueError(text)
@@ -83,7 +84,7 @@ def rewrite(formula: str, change: Callable[[Reference], str]) -> str:
         if match["ref"] is None:
             return match[0]
         first, colon, last = match["ref"].partition(":")
-        return change(Reference(match["sheet"] or "", _corner(first), _corner(last) if colon else None))
+        return change(Reference(match["sheet"] or "", corner(first), corner(last) if colon else None))
 
     return _TOKEN.sub(one, formula)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,14 +17,18 @@ RENDER_OPTIONS = ("FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA")
 DATE_OPTIONS = ("SERIAL_NUMBER", "FORMATTED_STRING")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Rendering:
-    """How values are to be written out; `now` is what NOW() sees (UTC, aware)."""
+    """How values are to be written out; `now` is what NOW() sees (UTC, aware).
+
+    It sees the workbook as it was when a formula's value was first asked for: make a new one after a change.
+    """
 
     workbook: Workbook
     now: datetime
     option: str = "FORMATTED_VALUE"
     dates: str = "SERIAL_NUMBER"
+    _followed: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         if self.option not in RENDER_OPTIONS:
@@ -34,10 +39,25 @@ class Rendering:
     def rows(self, box: Box) -> list[list[Any]]:
         """The box's values without empty cells at the end of a row and empty rows at the end."""
         sheet = self.workbook.find(box.sheet)
-        grid = [self._row(sheet, index, box) for index in range(box.top, min(box.bottom, len(sheet.rows)))]
+        spilled = self.spilled(sheet)
+        last = max(len(sheet.rows), max((row for row, _ in spilled), default=-1) + 1)
+        grid = [self._row(sheet, index, box, spilled) for index in range(box.top, min(box.bottom, last))]
         while grid and not grid[-1]:
             grid.pop()
         return grid
+
+    def spilled(self, sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
+        """Cells filled by array formulas; none for FORMULA, which shows input alone."""
+        if self.option == "FORMULA" or not any(row.formulas for row in sheet.rows):
+            return {}
+        return self._engine(sheet).spilled(sheet)
+
+    def _engine(self, sheet: Sheet) -> formulas.Engine:
+        engine = formulas.engine_of(self.workbook)
+        if sheet.id not in self._followed:
+            engine.follow(self.workbook, sheet, self.now)
+            self._followed.add(sheet.id)
+        return engine
 
     def columns(self, box: Box) -> list[list[Any]]:
         """The same, column by column."""
@@ -48,7 +68,11 @@ class Rendering:
             _trim(column)
         return grid
 
-    def _row(self, sheet: Sheet, index: int, box: Box) -> list[Any]:
+    def _row(self, sheet: Sheet, index: int, box: Box, spilled: Collection[tuple[int, int]]) -> list[Any]:
+        if spilled:
+            shown = [self.cell(sheet, index, column) for column in range(box.left, box.right)]
+            _trim(shown)
+            return shown
         row = sheet.rows[index]
         cells = row.cells[box.left : box.right]
         if self.option == "FORMULA":
@@ -78,7 +102,9 @@ class Rendering:
         """The cell's effective value: its own, or what its formula gives."""
         value = sheet.value(row, column)
         if type(value) is Formula:
-            return formulas.computed(self.workbook, sheet.id, row, column, self.now)
+            return self._engine(sheet).value(self.workbook, sheet, row, column)
+        if value is None and self._followed and (row, column) in formulas.engine_of(self.workbook).spilled(sheet):
+            return self._engine(sheet).value(self.workbook, sheet, row, column)
         return value
 
 

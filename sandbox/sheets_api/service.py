@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import RLock
 
+from sandbox.faults import Misbehaving
 from sandbox.sheets_api import drive, masks
 from sandbox.sheets_api.batch.context import Switches
 from sandbox.sheets_api.control import Control
@@ -15,6 +16,7 @@ from sandbox.sheets_api.errors import ApiError, unimplemented
 from sandbox.sheets_api.files import Files
 from sandbox.sheets_api.methods import METHODS, Incoming
 from sandbox.sheets_api.payloads import parsed
+from sandbox.sheets_api.quota import Quota, exceeded
 from sandbox.sheets_api.routes import resolve
 from sandbox.sheets_api.state import Json
 from sandbox.wire import Request, Response
@@ -39,7 +41,9 @@ class SheetsService:
         self.chance = random.Random(seed)
         self.files = Files(now, self.chance)
         self.switches = Switches()
-        self.control = Control(self.files, self.switches)
+        self.quota = Quota()
+        self.control = Control(self.files, self.switches, self.quota)
+        self._stale = False
         self._lock = RLock()
 
     def handle(self, request: Request) -> Response:
@@ -48,6 +52,15 @@ class SheetsService:
                 return self._answer(request)
         except ApiError as refusal:
             return refusal.response()
+
+    def stale(self, request: Request) -> Response:
+        """The request, answered from the workbook as it was before its last change."""
+        with self._lock:
+            self._stale = True
+            try:
+                return self.handle(request)
+            finally:
+                self._stale = False
 
     def _answer(self, request: Request) -> Response:
         if request.path.startswith("/v4/spreadsheets"):
@@ -68,15 +81,18 @@ class SheetsService:
         call = resolve(request.method, request.path)
         if call is None:
             raise unimplemented(f"{request.method} {request.path}")
+        caller, now = caller_of(request), self.now()
+        self.quota.spend(caller, now, reads=call.reads)
         incoming = Incoming(
             call,
-            caller_of(request),
-            self.now(),
+            caller,
+            now,
             self.files,
             request.query,
             parsed(request),
             self.switches,
             self.chance,
+            stale=self.files.earlier.get(call.spreadsheet) if self._stale else None,
         )
         fields = incoming.word("fields")
         incoming.mask = masks.parse(fields) if fields else {}
@@ -84,7 +100,29 @@ class SheetsService:
         return Response.of(200, masks.chosen(incoming.mask, answer) if fields else answer)
 
 
-def open_service(now: Callable[[], datetime], data: Path | None = None) -> SheetsService:
+def kind_of(request: Request) -> str:
+    """Read or write for the Sheets API, drive for Drive, control for the stand-in's own doors."""
+    if request.path.startswith("/v4/"):
+        call = resolve(request.method, request.path)
+        return "read" if call is not None and call.reads else "write"
+    return "drive" if "/drive/" in request.path else "control"
+
+
+_WORDS = {500: "Internal error encountered.", 503: "The service is currently unavailable."}
+
+
+def refusal(code: int) -> Response:
+    """Google's body for a fault that was asked for."""
+    error = exceeded(reads=False) if code == 429 else ApiError(code, _WORDS[code])
+    return error.response()
+
+
+def misbehaving(service: SheetsService) -> Misbehaving:
+    """The service with faults and call counts (/_sandbox/faults, /_sandbox/calls)."""
+    return Misbehaving(service, kind_of=kind_of, error=refusal, own={"stale_read": service.stale})
+
+
+def open_service(now: Callable[[], datetime], data: Path | None = None) -> Misbehaving:
     """`data` is where what is written survives a restart; without it everything is in memory."""
     del data
-    return SheetsService(now)
+    return misbehaving(SheetsService(now))

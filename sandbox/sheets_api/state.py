@@ -186,6 +186,7 @@ class Workbook:
     named: dict[str, NamedRange] = field(default_factory=dict)
     metadata: dict[int, Metadata] = field(default_factory=dict)
     version: int = 0
+    engine: object = None  # the formula engine's cache, handed on from version to version
 
     def fork(self) -> Workbook:
         """A draft of the next version; sheets and rows are copied when they are first written to."""
