@@ -46,6 +46,18 @@ def _shopify(around: Surroundings) -> Service:
     return open_service(around.world, around.now)
 
 
+def _paypal(around: Surroundings) -> Service:
+    from sandbox.paypal.service import open_service
+
+    return open_service(around.world, around.now)
+
+
+def _trustpilot(around: Surroundings) -> Service:
+    from sandbox.trustpilot.service import open_service
+
+    return open_service(around.world, around.now)
+
+
 def _clock(around: Surroundings) -> Service:
     return ClockService(around.clock)
 
@@ -53,5 +65,7 @@ def _clock(around: Surroundings) -> Service:
 STAND_INS: dict[str, StandIn] = {
     "sheets": StandIn(0, _sheets),
     "shopify": StandIn(1, _shopify),
+    "paypal": StandIn(2, _paypal),
+    "trustpilot": StandIn(3, _trustpilot),
     "clock": StandIn(5, _clock),
 }

@@ -44,8 +44,14 @@ class Response:
 
     @classmethod
     def of(cls, status: int, document: Any, headers: dict[str, str] | None = None) -> Response:
-        """A JSON response, compact, as the services send it without prettyPrint."""
-        body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        """A JSON response, compact, as the services send it without prettyPrint.
+
+        Half of a surrogate pair cannot be sent as UTF-8: then every character beyond ASCII goes as an escape.
+        """
+        try:
+            body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+        except UnicodeEncodeError:
+            body = json.dumps(document, separators=(",", ":")).encode()
         return cls(status, body, {"content-type": "application/json; charset=UTF-8", **(headers or {})})
 
 

@@ -65,7 +65,7 @@ class World:
             self._insert([event])
             if self._written is not None:
                 self._written.parent.mkdir(parents=True, exist_ok=True)
-                line = json.dumps({"at": iso(now), "path": path, "upsert": document}, ensure_ascii=False)
+                line = json.dumps({"at": iso(now), "path": path, "upsert": document})  # ASCII: text may be unlawful
                 with self._written.open("a", encoding="utf-8") as file:
                     file.write(line + "\n")
 

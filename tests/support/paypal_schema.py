@@ -1,6 +1,13 @@
-"""PayPal's published OpenAPI file of disputes, made usable: what it gets wrong about PayPal's own answers is mended.
+"""PayPal's OpenAPI file of disputes, as ../shared holds it, for judging answers.
 
-The file is of February 2024 (customer_disputes_v1 1.10). Each deviation is listed where it is applied.
+It is PayPal's file of February 2024 (customer_disputes_v1 1.10), mended where PayPal's own documented answers or the
+current reference differ from it. Each deviation:
+- items of the list carry `disputed_transactions` and `outcome`           (documented sample of the list)
+- details carry `dispute_state`, payments `seller_protection_eligible` and `seller_protection_type`     (of a detail)
+- `items` of a payment and of the list may be empty                       (documented sample of a webhook)
+- an invoice number may hold any character: Shopify's older payment ids have a dot
+- the list knows page, create_time_after and create_time_before; dispute_state takes a comma list    (reference, 2026)
+- carriers that stood twice, or began with a blank, stand once
 """
 
 from __future__ import annotations
@@ -13,40 +20,16 @@ from jsonschema import Draft202012Validator
 
 from tests.support.shared import shared_path
 
-DEVIATIONS = """
-- items of the list carry `disputed_transactions` and `outcome` (PayPal's documented sample)
-- details carry `dispute_state`, transactions `seller_protection_eligible` and `_type` (the same)
-- `items: []` is sent though the file asks for one (PayPal's sample of a webhook); so is an empty list of disputes
-- an invoice number may hold `.` and `#`: the file's pattern refuses Shopify's own payment ids
-- three names of carriers stand twice or begin with a blank
-- what a person typed may hold any character: the file's patterns for names are not PayPal's practice
-"""
-
 
 @cache
-def patched() -> dict[str, Any]:
+def openapi() -> dict[str, Any]:
     document: dict[str, Any] = json.loads(shared_path("schemas", "paypal", "customer_disputes_v1.json").read_text())
-    schemas = document["components"]["schemas"]
-    paid = schemas["transaction_info"]["properties"]
-    schemas["dispute_info"]["properties"] |= {
-        "disputed_transactions": {"type": "array", "items": {"$ref": "#/components/schemas/transaction_info"}},
-        "outcome": {"type": "string"},
-    }
-    schemas["dispute"]["properties"]["dispute_state"] = {"$ref": "#/components/schemas/dispute_state"}
-    paid |= {"seller_protection_eligible": {"type": "boolean"}, "seller_protection_type": {"type": "string"}}
-    paid["items"]["minItems"] = 0
-    paid["invoice_number"]["pattern"] = "^.+$"
-    schemas["dispute_search"]["properties"]["items"]["minItems"] = 0
-    for name in ("buyer", "seller"):
-        schemas[name]["properties"]["name"].pop("pattern")
-    carriers = schemas["tracking_info"]["properties"]["carrier_name"]
-    carriers["enum"] = list(dict.fromkeys(each.strip() for each in carriers["enum"]))
     return document
 
 
 @cache
 def _judge(name: str) -> Draft202012Validator:
-    return Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": patched()["components"]})
+    return Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": openapi()["components"]})
 
 
 def faults(name: str, document: Any) -> list[str]:
@@ -56,4 +39,4 @@ def faults(name: str, document: Any) -> list[str]:
 
 def strangers(name: str, document: dict[str, Any]) -> set[str]:
     """Fields that PayPal's file does not know. It allows them; a stand-in that invents some is still wrong."""
-    return set(document) - set(patched()["components"]["schemas"][name]["properties"])
+    return set(document) - set(openapi()["components"]["schemas"][name]["properties"])
