@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sheets_schema.disputes import DISPUTES
+from sheets_schema.machinery import MACHINERY
 from sheets_schema.model import Tab
 from sheets_schema.refunds import REFUNDS
 from sheets_schema.sla_board import SLA_BOARD
@@ -22,4 +23,4 @@ SPREADSHEETS = ("operations", "kpis")
 
 def tab(tab_id: str) -> Tab:
     """The declaration of a tab; KeyError for an id that no tab has."""
-    return {t.id: t for t in TABS}[tab_id]
+    return {t.id: t for t in (*TABS, MACHINERY)}[tab_id]

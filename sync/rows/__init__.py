@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sync.core.book import AsOf, Book, Settings
 from sync.core.wanted import Wanted
-from sync.rows import disputes, refunds, sla_board, stores, sync_log, trustpilot
+from sync.rows import disputes, machinery, refunds, sla_board, stores, sync_log, trustpilot
 
 _TABS: dict[str, Callable[[Book, Settings, AsOf], list[Wanted]]] = {
     "disputes": disputes.rows,
@@ -15,6 +15,7 @@ _TABS: dict[str, Callable[[Book, Settings, AsOf], list[Wanted]]] = {
     "sla_board": sla_board.rows,
     "sync_log": sync_log.rows,
     "stores": stores.rows,
+    "_keepsheet": machinery.rows,
 }
 
 

@@ -18,6 +18,12 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 #: A source as people call it.
 SOURCE_NAMES = {"shopify": "Shopify", "paypal": "PayPal", "trustpilot": "Trustpilot"}
 
+BY_HAND = {
+    "shopify": "Rows show what was known then. Look in Shopify for new orders and refunds.",
+    "paypal": "Rows show what was known then. Check PayPal by hand for new cases.",
+    "trustpilot": "Rows show what was known then. Look on Trustpilot for new reviews.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
@@ -25,13 +31,17 @@ class SourceLine:
 
     source: str
     owner: str
-    where: str  # "PayPal LUM, VEL"
+    owner_words: str  # "LUM, VEL": staff know stores, no account numbers
     good_until: datetime | None  # of the part that is furthest behind
     new: int | None
     changed: int | None
     failed_since: datetime | None
     why: str | None
     reading: Reading[Run]  # the newest run that tried
+
+    @property
+    def where(self) -> str:
+        return f"{SOURCE_NAMES.get(self.source, self.source)} {self.owner_words}"
 
 
 def source_lines(book: Book, settings: Settings) -> list[SourceLine]:
@@ -65,7 +75,7 @@ def _line(
     return SourceLine(
         source=source,
         owner=owner,
-        where=f"{SOURCE_NAMES.get(source, source)} {_owner(source, owner, settings)}",
+        owner_words=_owner(source, owner, settings),
         good_until=floored(min(good.values())) if good else None,
         new=sum(p.new for p in brought) if brought else None,
         changed=sum(p.changed for p in brought) if brought else None,

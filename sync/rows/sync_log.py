@@ -7,16 +7,10 @@ from sync.core.messages import Message
 from sync.core.records import record_key
 from sync.core.wanted import Version, Wanted
 from sync.rows.shown import version
-from sync.rows.source_lines import SourceLine, source_lines
+from sync.rows.source_lines import BY_HAND, SourceLine, source_lines
 
 #: More messages than this are no help.
 MOST_MESSAGES = 300
-
-_BY_HAND = {
-    "shopify": "Rows show what was known then. Look in Shopify for new orders and refunds.",
-    "paypal": "Rows show what was known then. Check PayPal by hand for new cases.",
-    "trustpilot": "Rows show what was known then. Look on Trustpilot for new reviews.",
-}
 
 
 def rows(book: Book, settings: Settings, as_of: AsOf) -> list[Wanted]:
@@ -39,7 +33,7 @@ def _source(line: SourceLine, as_of: AsOf) -> Wanted:
             "changed": line.changed,
             "failed_since": line.failed_since,
             "why": line.why,
-            "what_to_do": _BY_HAND.get(line.source) if line.failed_since else None,
+            "what_to_do": BY_HAND.get(line.source) if line.failed_since else None,
         },
     )
 

@@ -1,0 +1,119 @@
+"""A tab that is there, with what it has lost since: one batch a tab. Pure.
+
+Never: a key column (its keys come back by `python -m sync repair`), a caption that people reworded, a validation
+rule that is there, a place that people chose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sheets_schema.model import HEADER_STAMP, KEY, STAMP, Column, Tab
+from sync.core.book import Store
+from sync.sheets import formats, status_line
+from sync.sheets.existing import Existing
+from sync.sheets.formats import Request
+from sync.sheets.new_tab import HIDDEN_WIDTH, hide, metadata, span, width
+from sync.sheets.views import view_requests
+
+
+def repairs(existing: Existing, tab: Tab, city: str, status: str | None, stores: Iterable[Store]) -> list[Request]:
+    """What makes an existing tab whole again; nothing where the header cannot be told."""
+    header = existing.header_row(tab)
+    if header is None:
+        return []
+    sheet = existing.sheets[tab.sheet_id]
+    places = {c: p for c in (*(c.id for c in tab.columns), KEY, STAMP) if (p := existing.place(tab, c)) is not None}
+    found = [request for column in _missing(tab, places) for request in _put_in(tab, column, places, header, city)]
+    if header:
+        found += formats.conditional_formats(tab, places, header, sheet.rules)
+    if not found:  # the columns of views are told by number: first the columns, then the views, in the next round
+        found += view_requests(tab, stores, places, header, sheet.views)
+    return [*found, *_status(existing, tab, header, status), *_header_mark(existing, tab, header, places)]
+
+
+def _missing(tab: Tab, places: dict[str, int]) -> list[Column | None]:
+    """Columns whose mark is gone, left to right; None stands for the stamp."""
+    lost: list[Column | None] = [c for c in tab.columns if c.id not in places]
+    return [*lost, *([] if STAMP in places or KEY not in places else [None])]
+
+
+def _put_in(tab: Tab, column: Column | None, places: dict[str, int], header: int, city: str) -> list[Request]:
+    """A column at its place among those that are there; `places` is moved along."""
+    column_id = column.id if column else STAMP
+    at = _place_for(tab, column, places)
+    for name, place in places.items():
+        places[name] = place + (place >= at)
+    places[column_id] = at
+    cell = formats.header_cell(column, city) if column else formats.mark_cell(HEADER_STAMP)
+    made: list[Request] = [
+        {"insertDimension": {"range": span(tab, at), "inheritFromBefore": False}},
+        metadata(tab, column_id, at),
+        {
+            "updateCells": {
+                "start": {"sheetId": tab.sheet_id, "rowIndex": header, "columnIndex": at},
+                "rows": [{"values": [cell]}],
+                "fields": "userEnteredValue,note,userEnteredFormat",
+            }
+        },
+    ]
+    if column is None:
+        return [*made, width(tab, at, at + 1, HIDDEN_WIDTH), hide(tab, at)]
+    made += [width(tab, at, at + 1, column.width), formats.body_format(tab, column, at, header + 1)]
+    made += formats.validation(tab, column, at, header + 1)
+    return [*made, *([hide(tab, at)] if column.more or column.hidden else [])]
+
+
+def _place_for(tab: Tab, column: Column | None, places: dict[str, int]) -> int:
+    """Right of the nearest declared column on its left that is there; else left of the nearest on its right."""
+    order = [*(c.id for c in tab.columns), KEY, STAMP]
+    mine = order.index(column.id if column else STAMP)
+    left = next((places[c] for c in reversed(order[:mine]) if c in places), None)
+    if left is not None:
+        return left + 1
+    return next((places[c] for c in order[mine:] if c in places), 0)
+
+
+def _status(existing: Existing, tab: Tab, header: int, status: str | None) -> list[Request]:
+    """The status line, where it was wiped or has lost what it reads. Written into an empty cell or over itself."""
+    if status is None or header == 0:
+        return []
+    above = existing.sheets[tab.sheet_id].top[:header]
+    cells = [(r, c, str(cell)) for r, row in enumerate(above) for c, cell in enumerate(row) if cell not in ("", None)]
+    lines = [(r, c, text) for r, c, text in cells if status_line.MARK in text]
+    if any("#REF!" not in text for _, _, text in lines):
+        return []
+    taken = {(r, c) for r, c, _ in cells}
+    free = next(((header - 1, c) for c in range(tab.frozen_columns or 1) if (header - 1, c) not in taken), None)
+    place = lines[0][:2] if lines else free
+    if place is None:
+        return []
+    row, column = place
+    return [
+        {
+            "updateCells": {
+                "start": {"sheetId": tab.sheet_id, "rowIndex": row, "columnIndex": column},
+                "rows": [{"values": [{"userEnteredValue": {"formulaValue": status}}]}],
+                "fields": "userEnteredValue",
+            }
+        }
+    ]
+
+
+def _header_mark(existing: Existing, tab: Tab, header: int, places: dict[str, int]) -> list[Request]:
+    """The header's own stamp, where somebody wrote over it."""
+    stamp = existing.place(tab, STAMP)
+    if stamp is None:
+        return []
+    row = existing.sheets[tab.sheet_id].top[header]
+    if stamp < len(row) and row[stamp] == HEADER_STAMP:
+        return []
+    return [
+        {
+            "updateCells": {
+                "start": {"sheetId": tab.sheet_id, "rowIndex": header, "columnIndex": places[STAMP]},
+                "rows": [{"values": [formats.mark_cell(HEADER_STAMP)]}],
+                "fields": "userEnteredValue",
+            }
+        }
+    ]
