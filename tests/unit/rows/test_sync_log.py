@@ -98,3 +98,21 @@ def test_stores_say_until_when_everything_of_them_was_read() -> None:
     assert found["store:-:LUM"]["last_read"] == NOW - timedelta(minutes=30)
     assert found["store:-:VEL"]["last_read"] is None, "its Trustpilot page was never read"
     assert found["store:-:VEL"]["zone"] == "Europe/London"
+
+
+def statuses(*runs: Reading[Run]) -> dict[str, object]:
+    return by_key(rows("_keepsheet", Book(runs={r.record.key: r for r in runs}), SETTINGS, AS_OF))["machinery"]
+
+
+def test_the_status_lines_say_each_source_or_what_to_do_without_it() -> None:
+    assert statuses(run(5, paypal(5), outcome("shopify", "LUM", "orders", NOW))) == {
+        "shopify": "Shopify ok",
+        "paypal": "PayPal ok",
+        "trustpilot": None,
+    }
+    found = statuses(run(110, failed()), run(5, failed()))
+    assert found["paypal"] == (
+        "⚠ PayPal (LUM, VEL) cannot be read since 08:10. "
+        "Rows show what was known then. Check PayPal by hand for new cases."
+    )
+    assert "since 17 Nov 08:10" in str(statuses(run(110 + 1440, failed()))["paypal"])
