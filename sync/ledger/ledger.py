@@ -14,6 +14,7 @@ from sync.core.cursor import Cursor
 from sync.core.records import Reading
 from sync.errors import Conflict, LedgerError
 from sync.ledger.documents import Documents
+from sync.ledger.entities import ENTITIES
 from sync.ledger.hints import Hints
 from sync.ledger.journal import Journals
 from sync.ledger.objects import ObjectStore
@@ -26,13 +27,17 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+#: An entity is folded once the logs of this many runs, or this many logs, are open.
+RUNS, FILES = 20, 100
+
+
 class Ledger:
     """One ledger. Any number of processes and threads may use the same store at once."""
 
     def __init__(self, store: ObjectStore) -> None:
-        shelf = Shelf(store)
-        self._reader = Reader(shelf)
-        self._recorder = Recorder(shelf)
+        self.shelf = Shelf(store)
+        self._reader = Reader(self.shelf)
+        self._recorder = Recorder(self.shelf)
         self._cursors = Documents(store, "cursors")
         self.notes = Documents(store, "notes")
         self.journals = Journals(store)
@@ -89,6 +94,25 @@ class Ledger:
     ) -> pa.Table:
         """As `newest`, as an Arrow table of these columns only: for reports over years."""
         return self._reader.table(entity, columns, Which(_set(stores), since, open_only, final_since))
+
+    def history(self, entity: str, keys: Iterable[str]) -> dict[str, tuple[Reading[Any], ...]]:
+        """Every version of those keys that was ever stored, oldest first, each once."""
+        return self._reader.history(entity, Which(keys=frozenset(keys)))
+
+    def fold(self, now: datetime, *, runs: int = RUNS, files: int = FILES) -> int:
+        """Compact every entity of which the logs of so many runs, or so many logs, are open; returns how many logs.
+
+        For the end of a pull: safe at any moment, in any number of processes, and to be killed.
+        """
+        from sync.ledger.folding import fold
+
+        return sum(fold(self.shelf, entity, now, runs=runs, files=files) for entity in ENTITIES)
+
+    def prune(self, now: datetime) -> int:
+        """Delete the logs that were folded a day ago; returns how many."""
+        from sync.ledger.folding import prune
+
+        return sum(prune(self.shelf, entity, now) for entity in ENTITIES)
 
     def cursor(self, source: str) -> Cursor | None:
         """How far a source was read; None if it never was."""

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from sync.core.records import Reading
-from sync.errors import LedgerError
-from sync.ledger.entities import kind
 from sync.ledger.index import Index
-from sync.ledger.objects import Missing, Stored
-from sync.ledger.shelf import Shelf
+from sync.ledger.objects import Stored
+from sync.ledger.shelf import Shelf, steadily
 from sync.ledger.version import DECIDING
 from sync.ledger.which import JUDGED, Which
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-T = TypeVar("T")
-
-#: How often a reader lists again after a file that it had listed was gone.
-_TRIES = 3
 
 #: Readings kept as objects, because pushes repeat.
 _READY = 20_000
@@ -42,7 +35,7 @@ class Reader:
                 found.update(self._readings(entity, files, which))
             return found
 
-        return self._steadily(entity, attempt)
+        return steadily(entity, attempt)
 
     def table(self, entity: str, columns: Collection[str], which: Which) -> pa.Table:
         import pyarrow as pa
@@ -57,19 +50,26 @@ class Reader:
                 [part.select(schema.names).cast(schema) for part in parts] or [schema.empty_table()]
             )
 
-        return self._steadily(entity, attempt)
+        return steadily(entity, attempt)
 
-    def _steadily(self, entity: str, attempt: Callable[[], T]) -> T:
-        """Folded logs are taken away after a day: a reader that was slower than that lists again."""
-        kind(entity)
-        for _ in range(_TRIES):
-            try:
-                return attempt()
-            except Missing:
-                continue
-        raise LedgerError(
-            f"The ledger's files of {entity} vanish while they are read. Is another program in its folder?"
-        )
+    def history(self, entity: str, which: Which) -> dict[str, tuple[Reading[Any], ...]]:
+        from sync.ledger.schema import from_file
+        from sync.ledger.tables import each_version, to_readings
+
+        def attempt() -> dict[str, tuple[Reading[Any], ...]]:
+            found: dict[str, tuple[Reading[Any], ...]] = {}
+            view = self._shelf.view(entity)
+            for partition in filter(which.may_stand_in, view.partitions):
+                files = view.files(partition)
+                contents = self._shelf.read(files)
+                past = self._shelf.store.list(partition.past)  # after the state: what that has lost stands here
+                read = zip([*files, *past], [*contents, *self._shelf.read(past)], strict=True)
+                rows = each_version([which.rows(from_file(f.name, data, entity)) for f, data in read])
+                for key, reading in zip(rows["key"].to_pylist(), to_readings(entity, rows), strict=True):
+                    found[key] = (*found.get(key, ()), reading)
+            return found
+
+        return steadily(entity, attempt)
 
     def _files(self, entity: str, which: Which) -> list[list[Stored]]:
         """The files to be read together, a partition each, newest month first."""

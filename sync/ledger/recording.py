@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from threading import RLock
@@ -14,7 +14,7 @@ from sync.ledger.documents import safe
 from sync.ledger.entities import Partition, kind
 from sync.ledger.hashing import content_hash
 from sync.ledger.objects import Stored
-from sync.ledger.shelf import Shelf, View
+from sync.ledger.shelf import Shelf, View, steadily
 from sync.ledger.version import DECIDING, Kept, Version
 
 #: Keys whose newest version is remembered, so that a pull of many batches reads each file once.
@@ -56,6 +56,15 @@ class _Known:
                 self.versions[key] = version
 
 
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """A log file to be written, and what will then be known."""
+
+    known: _Known
+    name: str
+    kept: Sequence[Kept]
+
+
 class Recorder:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
@@ -73,18 +82,24 @@ class Recorder:
         if not groups:
             return Counts()
         with self._lock:
-            view = self._shelf.view(entity)
-            counts, files = Counts(), []
-            for partition, group in groups.items():
-                known = self._newest_versions(partition, view)
-                some, kept = _compared(group, known.versions)
-                counts += some
-                if kept:
-                    files.append((known, kept, _log_name(partition, kept), to_file(to_table(entity, kept))))
-            self._shelf.write_new([(name, data) for _, _, name, data in files])
-            for known, kept, name, _ in files:
-                known.add(name, ((k.reading.record.key, k.version) for k in kept))
+            counts, files = steadily(entity, lambda: self._what_to_store(entity, groups))
+            self._shelf.write_new([(f.name, to_file(to_table(entity, f.kept))) for f in files])
+            for file in files:
+                file.known.add(file.name, ((k.reading.record.key, k.version) for k in file.kept))
             return counts
+
+    def _what_to_store(
+        self, entity: str, groups: Mapping[Partition, Sequence[Reading[Any]]]
+    ) -> tuple[Counts, list[_Log]]:
+        view = self._shelf.view(entity)
+        counts, files = Counts(), []
+        for partition, group in groups.items():
+            known = self._newest_versions(partition, view)
+            some, kept = _compared(group, known.versions)
+            counts += some
+            if kept:
+                files.append(_Log(known, _log_name(partition, kept), kept))
+        return counts, files
 
     def _newest_versions(self, partition: Partition, view: View) -> _Known:
         from sync.ledger.schema import from_file

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
+from typing import TypeVar
 
-from sync.errors import Conflict
-from sync.ledger.entities import Partition
-from sync.ledger.objects import NEW, ObjectStore, Stored
+from sync.errors import Conflict, LedgerError
+from sync.ledger.entities import Partition, kind
+from sync.ledger.objects import NEW, Missing, ObjectStore, Stored
 
 #: Bytes of files kept in memory. Orders compress to some 150 bytes each.
 _KEPT_BYTES = 64 * 2**20
+
+#: How often files are listed again after one of them was gone.
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,20 @@ class View:
         """The state first, where there is one."""
         state = self.state.get(partition)
         return [*([state] if state else []), *self.logs.get(partition, ())]
+
+
+T = TypeVar("T")
+
+
+def steadily(entity: str, attempt: Callable[[], T]) -> T:
+    """Folded logs are taken away after a day: whoever was slower than that since it listed them lists again."""
+    kind(entity)
+    for _ in range(_TRIES):
+        try:
+            return attempt()
+        except Missing:
+            continue
+    raise LedgerError(f"The ledger's files of {entity} vanish while they are read. Does something else delete them?")
 
 
 class Shelf:

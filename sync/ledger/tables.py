@@ -74,6 +74,12 @@ def newest_rows(tables: Sequence[pa.Table], *, first_is_newest: bool = False) ->
     )
 
 
+def each_version(tables: Sequence[pa.Table]) -> pa.Table:
+    """Every version once, by key, oldest first."""
+    ordered, _ = _ordered(pa.concat_tables(tables))
+    return ordered.filter(pc.invert(_same_as_next(ordered, DECIDING)))
+
+
 def superseded_rows(tables: Sequence[pa.Table]) -> pa.Table:
     """Every version that is not the newest of its key, each once."""
     ordered, last = _ordered(pa.concat_tables(tables))

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sync.core.records import Dispute, Order, Reading
+from sync.core.records import Dispute, Order, Reading, Run
 from sync.ledger.entities import ENTITIES
 from sync.ledger.shape import Field, Leaf, Many, Shape, Struct, shape_of
 from tests.support.records import dispute, order
@@ -23,6 +23,11 @@ def an_order(number: int = 1001, *, store: str = "LUM", born: datetime = NOON, *
 def a_case(own_id: str = "PP-1", **change: Any) -> Dispute:
     """An open PayPal case of the account lumen, not linked to an order."""
     return dispute(own_id, **({"opened_at": NOON, "order_id": None, "order_name": None, "order_store": None} | change))
+
+
+def a_run(number: int, *, born: datetime = NOON, trigger: str = "-", finished_at: datetime | None = None) -> Run:
+    """The smallest record, so that a test can read it ten thousand times; open until finished."""
+    return Run("-", str(number), trigger, born, finished_at, ())
 
 
 def seen(record: Any, minutes: float = 0, run: str = "r1") -> Reading[Any]:
