@@ -68,7 +68,10 @@ class Files:
         self.on_delete: Callable[[str], None] | None = None
 
     def fresh_id(self) -> str:
-        return "1" + "".join(self.chance.choices(_ALPHABET, k=43))
+        while True:
+            drawn = "1" + "".join(self.chance.choices(_ALPHABET, k=43))
+            if drawn not in self.files:
+                return drawn
 
     def create(self, name: str, owner: str, mime: str = SPREADSHEET, parents: list[str] | None = None) -> File:
         moment = self.now()

@@ -19,6 +19,7 @@ from sandbox.sheets_api.payloads import parsed
 from sandbox.sheets_api.quota import Quota, exceeded
 from sandbox.sheets_api.routes import resolve
 from sandbox.sheets_api.state import Json
+from sandbox.sheets_api.store import Store
 from sandbox.wire import Request, Response
 
 SYNC_ACCOUNT = "sync@keepsheet.example"
@@ -124,5 +125,7 @@ def misbehaving(service: SheetsService) -> Misbehaving:
 
 def open_service(now: Callable[[], datetime], data: Path | None = None) -> Misbehaving:
     """`data` is where what is written survives a restart; without it everything is in memory."""
-    del data
-    return misbehaving(SheetsService(now))
+    service = SheetsService(now)
+    if data is not None:
+        Store(data).bind(service.files)
+    return misbehaving(service)

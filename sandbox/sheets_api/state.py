@@ -16,7 +16,29 @@ from sandbox.sheets_api.errors import no_grid
 
 Json = dict[str, Any]
 _epochs = count(1)
-_uids = count(1)
+
+
+class _Uids:
+    """Row ids, each once in a process and above all that were restored."""
+
+    def __init__(self) -> None:
+        self._next = 1
+
+    def __next__(self) -> int:
+        uid = self._next
+        self._next += 1
+        return uid
+
+    def reserve(self, highest: int) -> None:
+        self._next = max(self._next, highest + 1)
+
+
+_uids = _Uids()
+reserve_uids = _uids.reserve
+
+
+def next_epoch() -> int:
+    return next(_epochs)
 
 
 @dataclass(frozen=True, slots=True)
