@@ -149,7 +149,9 @@ class _Planner:
 
     def plan(self, wanted: Iterable[Wanted]) -> TabPlan:
         fresh: dict[str, Fresh] = {}
+        cells_of: dict[str, Mapping[str, Cell]] = {}
         for row in wanted:
+            cells_of[row.key] = row.cells
             if not self.staff.isdisjoint(row.cells):
                 raise ValueError(f"{self.tab.id}: staff columns cannot be wanted: {self.staff & row.cells.keys()}")
             places = self.picture.rows_of.get(row.key)
@@ -158,7 +160,7 @@ class _Planner:
                 continue
             for copy, i in enumerate(places):
                 self._compare(row, RowName(row.key, copy), i)
-        self._clear_strays()
+        self._clear_strays(cells_of)
         return TabPlan(
             self.tab,
             fresh=tuple(fresh.values()),
@@ -223,7 +225,7 @@ class _Planner:
             value = self.encoded[cell] = encode(cell, self.zone)
             return value
 
-    def _clear_strays(self) -> None:
+    def _clear_strays(self, cells_of: Mapping[str, Mapping[str, Cell]]) -> None:
         """Blank what a misplaced write of ours left in a row without a key.
 
         Only if the stamp names a key that lives in another row: then the cells are ours for certain, also after
@@ -235,8 +237,11 @@ class _Planner:
                 continue
             for column, kind in self.ours.items():
                 have = self.picture.columns[column][i]
-                if have not in ("", None) and not isinstance(have, Unread):
-                    self.changes.append(Change(name, column, ""))
+                if have in ("", None) or isinstance(have, Unread):
+                    continue
+                self.changes.append(Change(name, column, ""))
+                meant = self._encode(cells_of.get(stamp.key, {}).get(column))
+                if canonical(have, kind) != canonical(meant, kind):
                     self._keep_words(RowName(stamp.key), column, kind, have)
             self.stamps[name] = ""
 
