@@ -8,34 +8,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from sheets_schema.model import Owner
-from sync.core.cells import Raw, canonical
+from sync.core.cells import Raw
 from sync.core.picture import UNREAD, Picture, RowName
 
 Cells = Mapping[str, Raw]
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """One staff cell that changed between two readings. `was` is blank for a cell typed anew."""
-
-    row: RowName
-    column: str
-    was: Raw
-    now: Raw
-
-
-def staff_cells(picture: Picture) -> dict[RowName, dict[str, Raw]]:
-    """The staff cells of every keyed row, blanks left out."""
+def staff_cells(picture: Picture) -> dict[tuple[str, int], dict[str, Raw]]:
+    """The staff cells of every keyed row by key and copy number, blanks included: an emptied cell is news too."""
     columns = [c.id for c in picture.tab.owned_by(Owner.STAFF) if c.id in picture.columns]
     return {
-        RowName(key, copy): {n: v for n, v in picture.cells(i, columns).items() if v not in ("", None)}
-        for key, rows in picture.rows_of.items()
-        for copy, i in enumerate(rows)
+        (key, copy): picture.cells(i, columns) for key, rows in picture.rows_of.items() for copy, i in enumerate(rows)
     }
 
 
@@ -80,44 +67,25 @@ class Shown:
         return cls([RowName(key, copy) for key, copy in document["rows"]], document["columns"])
 
 
-def typed_since(before: Mapping[RowName, Cells], picture: Picture) -> tuple[Typed, ...]:
-    """The staff cells that changed. A row that is gone is no change: what stood in it stays in the journal."""
-    found = []
-    kinds = {c.id: c.kind for c in picture.tab.owned_by(Owner.STAFF) if c.id in picture.columns}
-    for row, cells in staff_cells(picture).items():
-        old = before.get(row, {})
-        if old == cells:
-            continue
-        for column in dict.fromkeys([*cells, *old]):
-            was, now = old.get(column, ""), cells.get(column, "")
-            if column in kinds and canonical(was, kinds[column]) != canonical(now, kinds[column]):
-                found.append(Typed(row, column, was, now))
-    return tuple(found)
+def sorted_in_part(before: Mapping[str, Cells], after: Mapping[str, Cells]) -> tuple[str, ...]:
+    """The columns that look sorted on their own: the same words as before, on three or more other keys.
 
-
-def remembered(before: Mapping[RowName, Cells], picture: Picture) -> dict[RowName, Cells]:
-    """The journal after this reading: what is read now wins; rows and columns not on the tab now are kept."""
-    present = {c.id for c in picture.tab.owned_by(Owner.STAFF) if c.id in picture.columns}
-    after: dict[RowName, Cells] = dict(before)
-    for row, cells in staff_cells(picture).items():
-        kept = {n: v for n, v in before.get(row, {}).items() if n not in present}
-        after[row] = {**kept, **cells}
-    return after
-
-
-def sorted_in_part(changes: tuple[Typed, ...]) -> bool:
-    """Whether these changes look like a sort of only some columns: the same words, on other rows, three or more.
-
-    >>> a, b, c = RowName("a"), RowName("b"), RowName("c")
-    >>> sorted_in_part((Typed(a, "n", 1, 2), Typed(b, "n", 2, 3), Typed(c, "n", 3, 1)))
-    True
-    >>> sorted_in_part((Typed(a, "n", 1, 2), Typed(b, "n", 2, 3), Typed(c, "n", 3, 9)))
-    False
+    >>> was = {"a": {"n": 1}, "b": {"n": 2}, "c": {"n": 3}}
+    >>> sorted_in_part(was, {"a": {"n": 2}, "b": {"n": 3}, "c": {"n": 1}})
+    ('n',)
+    >>> sorted_in_part(was, {"a": {"n": 2}, "b": {"n": 3}, "c": {"n": 9}})
+    ()
     """
-    by_column: dict[str, list[Typed]] = {}
-    for change in changes:
-        by_column.setdefault(change.column, []).append(change)
-    return any(
-        len({c.row for c in cells}) >= 3 and Counter(c.was for c in cells) == Counter(c.now for c in cells)
-        for cells in by_column.values()
+    moved: dict[str, list[tuple[Raw, Raw]]] = {}
+    for key in before.keys() & after.keys():
+        for column in before[key].keys() | after[key].keys():
+            was, now = before[key].get(column, ""), after[key].get(column, "")
+            if was != now:
+                moved.setdefault(column, []).append((was, now))
+    return tuple(
+        sorted(
+            column
+            for column, pairs in moved.items()
+            if len(pairs) >= 3 and Counter(was for was, _ in pairs) == Counter(now for _, now in pairs)
+        )
     )

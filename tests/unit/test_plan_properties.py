@@ -53,8 +53,8 @@ def pictures(draw: st.DrawFn) -> Picture:
             max_size=8,
         )
     )
-    header: dict[str, Raw] = dict.fromkeys([KEY, *OURS, *STAFF], "caption") | {KEY: "", STAMP: HEADER_STAMP}
-    rows.insert(draw(st.integers(0, len(rows))), dict(header))
+    header: dict[str, Raw] = {KEY: "", STAMP: HEADER_STAMP, **dict.fromkeys([*OURS, *STAFF], "caption")}
+    rows.insert(draw(st.integers(0, len(rows))), header)
     present = [KEY, STAMP, *draw(st.sets(st.sampled_from([*OURS, *STAFF]), min_size=4))]
     return Picture.of(CASES, {c: [row[c] for row in rows] for c in present})
 
