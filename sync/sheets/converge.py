@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from sheets_schema.model import KEY, STAMP, Kind
+from sheets_schema.machinery import GENERATION, MACHINERY, ROW_KEY
+from sheets_schema.model import KEY, STAMP, Kind, Tab
 from sync.core.address import column_writes
 from sync.core.cells import Raw, canonical
 from sync.core.picture import Picture, RowName, Unread
@@ -32,12 +32,8 @@ PAUSE_S = 20.0
 Writes = dict[str, tuple[Change, ...]]
 
 
-class Machinery(Protocol):
-    """Where the hidden tab keeps the generation, and what a tab's first rows need besides their cells."""
-
-    def generation(self, reading: Reading) -> int | None: ...
-    def generation_cell(self, reading: Reading) -> tuple[int, int, int]: ...  # sheet id, grid row, grid column
-    def rules_for_first_rows(self, picture: Picture, places: Mapping[str, int], count: int) -> list[Request]: ...
+#: What the first rows of an empty tab need besides their cells: they lie outside every range that was set up.
+FirstRows = Callable[[Tab, int, int], list[Request]]  # tab, first grid row, row after the last
 
 
 @dataclass
@@ -49,10 +45,19 @@ class TabOutcome:
     ahead: int = 0
     future: int = 0
     put_back: list[PutBack] = field(default_factory=list)
+    restored: list[str] = field(default_factory=list)  # keys whose row somebody had deleted
     refused: str | None = None  # nothing was written to the tab: why
     refused_columns: dict[str, str] = field(default_factory=dict)  # column id → Google's reason
     left_alone: dict[tuple[str, str], Raw] = field(default_factory=dict)  # cells that did not read back, twice
     settled: bool = False  # it shows what it should
+
+    def then(self, later: TabOutcome) -> None:
+        """Add what a later convergence of the same push did."""
+        self.fresh += later.fresh
+        self.cells += later.cells
+        self.refused_columns |= later.refused_columns
+        self.left_alone |= later.left_alone
+        self.refused, self.settled = later.refused, later.settled
 
 
 @dataclass
@@ -60,21 +65,22 @@ class Convergence:
     """Brings the tabs of one workbook to what they should show. One object, one use."""
 
     workbook: Workbook
-    machinery: Machinery
-    wanted: Mapping[str, Sequence[Wanted]]
+    wanted: dict[str, Sequence[Wanted]]
     pasts: Mapping[str, Past]
     now: datetime
     zone: ZoneInfo
     reading: Reading
     pause: Callable[[float], None]
     before_insert: Callable[[Mapping[str, Sequence[str]]], None]  # told the keys by tab before a batch is sent
+    first_rows: FirstRows
+    pulse: Wanted | None = None  # the heartbeat: joins the hidden tab's row as soon as anything is written
 
     def __post_init__(self) -> None:
         self.pictures = dict(self.reading.pictures)
         self.outcomes = {tab: TabOutcome() for tab in self.wanted}
         self.sent: dict[str, set[str]] = {tab: set(self.pasts[tab].sent) for tab in self.wanted}
         self.did_not_stick: Counter[tuple[str, str, str]] = Counter()
-        self.generation = self.machinery.generation(self.reading)
+        self.generation = self._generation_read()
         self.refused_before = False
 
     def run(self) -> Mapping[str, TabOutcome]:
@@ -99,6 +105,8 @@ class Convergence:
         plans = self._plans(final=True)
         if not any(plan.writes for plan in plans.values()):
             return True
+        if self.beat():
+            plans = self._plans()
         if any(plan.fresh for plan in plans.values()):
             self._insert(plans)
             plans = self._plans()
@@ -128,12 +136,26 @@ class Convergence:
             plans[tab] = plan
         return plans
 
+    def beat(self) -> bool:
+        """Let the heartbeat join, once. True if it has to be planned now."""
+        if self.pulse is None or MACHINERY.id not in self.wanted:
+            return False
+        self.wanted[MACHINERY.id] = [
+            Wanted(row.key, row.version, {**row.cells, **self.pulse.cells}) for row in self.wanted[MACHINERY.id]
+        ]
+        self.pulse = None
+        return True
+
+    def reading_left(self) -> Reading:
+        """The workbook as this convergence left it, for another one to go on from."""
+        return Reading(self.pictures, self.reading.places)
+
     def _read_again(self) -> None:
         """Read anew. The generation is never older than what was known before this reading began."""
         known = self.generation
         self.reading = self.workbook.read(self.reading.pictures)
         self.pictures = dict(self.reading.pictures)
-        found = self.machinery.generation(self.reading)
+        found = self._generation_read()
         self.generation = max((g for g in (known, found) if g is not None), default=None)
 
     def _refused(self, error: SheetRefused) -> None:
@@ -164,13 +186,14 @@ class Convergence:
 
     def _send_insert(self, fresh: Mapping[str, TabPlan]) -> None:
         generation = self._known_generation()
-        sheet, row, column = self.machinery.generation_cell(self.reading)
-        requests = swap_generation(sheet, (row, column), generation)
+        row = self.pictures[MACHINERY.id].rows_of[ROW_KEY][0]
+        column = self.reading.places[MACHINERY.id][GENERATION]
+        requests = swap_generation(MACHINERY.sheet_id, (row, column), generation)
         for tab, plan in fresh.items():
             picture, places = self.pictures[tab], self.reading.places[tab]
             requests += insert_rows(picture, places, plan.fresh)
             if picture.empty:
-                requests += self.machinery.rules_for_first_rows(picture, places, len(plan.fresh))
+                requests += self.first_rows(plan.tab, picture.insert_at, picture.insert_at + len(plan.fresh))
         try:
             self.workbook.batch(requests)
         except SheetRefused:
@@ -185,7 +208,15 @@ class Convergence:
             rows = [{KEY: row.key, **row.staff} for row in plan.fresh]
             self.pictures[tab] = picture.with_rows(picture.insert_at, rows)
             self.outcomes[tab].fresh += len(rows)
+            self.outcomes[tab].restored += [row.key for row in plan.fresh if row.key in self.pasts[tab].typed]
             self.sent[tab] |= {row.key for row in plan.fresh}
+
+    def _generation_read(self) -> int | None:
+        """The number in the hidden cell; None when it is not there or not a number."""
+        picture = self.pictures[MACHINERY.id]
+        rows = picture.rows_of.get(ROW_KEY, ())
+        values = [picture.columns[GENERATION][i] for i in rows] if GENERATION in picture.columns else []
+        return next((int(v) for v in values if isinstance(v, int | float) and not isinstance(v, bool)), None)
 
     def _known_generation(self) -> int:
         """The generation of this reading. Where its cell is unreadable the ids decide, and the reading is repeated."""

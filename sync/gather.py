@@ -1,0 +1,51 @@
+"""Read from the ledger what the rows of the trackers are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sync.core.book import AsOf, Book, Settings
+from sync.core.cells import Raw
+from sync.core.messages import Message
+from sync.core.records import Reading, record_key
+from sync.ledger.ledger import Ledger
+
+#: Runs older than this say nothing about how the sources are now.
+RUNS_KEPT = timedelta(days=3)
+
+
+def gather(
+    ledger: Ledger,
+    settings: Settings,
+    as_of: AsOf,
+    staff: Mapping[str, Mapping[str, Mapping[str, Raw]]],
+    messages: tuple[Message, ...],
+) -> Book:
+    """Everything that is still shown, and the orders that it refers to however old they are."""
+    since = as_of.now - timedelta(days=settings.show_for_days)
+    shown: dict[str, dict[str, Reading[Any]]] = {
+        entity: ledger.newest(entity, final_since=since) for entity in ("orders", "refunds", "disputes", "reviews")
+    }
+    named = {_order_key(r) for entity in ("refunds", "disputes", "reviews") for r in shown[entity].values()}
+    missing = {key for key in named if key} - shown["orders"].keys()
+    return Book(
+        orders={**shown["orders"], **ledger.find("orders", missing)},
+        refunds=shown["refunds"],
+        disputes=shown["disputes"],
+        reviews=shown["reviews"],
+        scores=ledger.newest("scores", since=as_of.now - RUNS_KEPT),
+        runs=ledger.newest("runs", since=as_of.now - RUNS_KEPT),
+        staff=staff,
+        messages=messages,
+    )
+
+
+def _order_key(reading: Reading[Any]) -> str | None:
+    """The key of the order that a refund, dispute or review belongs to."""
+    order_id = reading.record.order_id
+    if not order_id:
+        return None
+    store = getattr(reading.record, "order_store", None) or reading.record.store
+    return record_key("order", store, order_id.rsplit("/", 1)[-1])

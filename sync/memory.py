@@ -1,0 +1,116 @@
+"""What a push remembers of a workbook between runs, kept in the ledger. Never trusted for what to write: only for
+what staff had typed, for telling their hand from ours, and for what Google refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sync.core.cells import Raw
+from sync.core.journal import Shown, staff_cells
+from sync.core.messages import Message
+from sync.core.picture import Picture
+from sync.core.plan import Past
+from sync.core.tell import Told, merged
+from sync.ledger.ledger import Ledger
+from sync.sheets.converge import TabOutcome
+
+#: A column or cell that could not be written is tried again after this long, in case the protection or merge is gone.
+TRY_AGAIN = timedelta(hours=1)
+
+#: The Sync log shows the newest 300; so many are kept.
+MOST_MESSAGES = 1_000
+
+
+class Memory:
+    """The memory of one workbook. Several runs may use it at once: documents are replaced by compare-and-swap."""
+
+    def __init__(self, ledger: Ledger, spreadsheet: str) -> None:
+        self._ledger, self._spreadsheet = ledger, spreadsheet
+
+    def journal(self, tab: str, picture: Picture, now: datetime) -> dict[str, dict[str, Raw]]:
+        """Keep what staff have typed by now; returns the staff cells of every key that ever stood on the tab."""
+        rows = staff_cells(picture)
+        journal = self._ledger.journals.keep(self._spreadsheet, tab, rows, now)
+        return {key: journal.row(key) for key in journal.last_seen}
+
+    def typed_before(self, tab: str) -> dict[str, dict[str, Raw]]:
+        """The staff cells as journalled by the run before."""
+        journal = self._ledger.journals.read(self._spreadsheet, tab)
+        return {key: journal.row(key) for key in journal.last_seen}
+
+    def past(self, tab: str, typed: Mapping[str, Mapping[str, Raw]], now: datetime) -> Past:
+        """What the plan may know of earlier runs."""
+        shown = self._ledger.notes.read(self._name("shown", tab)).value
+        state = self._ledger.notes.read(self._name("push", tab)).value or {}
+        since = (now - TRY_AGAIN).isoformat()
+        return Past(
+            shown=Shown.from_document(shown) if shown else Shown((), {}),
+            typed=typed,
+            left_alone={(k, c): v for k, c, v, when in state.get("left_alone", []) if when > since},
+            sent=frozenset(state.get("sent", [])),
+            no_column=frozenset(c for c, when in state.get("no_column", {}).items() if when > since),
+        )
+
+    def sending(self, keys: Mapping[str, Sequence[str]]) -> None:
+        """Remember, before a batch is sent, for which keys: should it die midway, the next run knows where to look."""
+        for tab, sent in keys.items():
+            self._change(tab, partial(_with_sent, sent))
+
+    def pushed(self, tab: str, picture: Picture, outcome: TabOutcome, now: datetime) -> None:
+        """Remember how the tab was left."""
+        document = Shown.of(picture).document()
+        self._ledger.notes.change(self._name("shown", tab), lambda _: document)
+        stuck = [[key, column, value, now.isoformat()] for (key, column), value in outcome.left_alone.items()]
+        barred = dict.fromkeys(outcome.refused_columns, now.isoformat())
+        since = (now - TRY_AGAIN).isoformat()
+
+        def change(state: dict[str, Any]) -> dict[str, Any]:
+            renewed = {(key, column) for key, column, *_ in stuck}
+            kept = [old for old in state.get("left_alone", []) if (old[0], old[1]) not in renewed and old[3] > since]
+            columns = {c: when for c, when in state.get("no_column", {}).items() if when > since}
+            sent = [key for key in state.get("sent", []) if key not in picture.rows_of]
+            return {"left_alone": kept + stuck, "no_column": columns | barred, "sent": sent}
+
+        self._change(tab, change)
+
+    def messages(self) -> tuple[Message, ...]:
+        """Everything told so far."""
+        found = self._ledger.notes.read(self._name("messages")).value or {}
+        return tuple(_message(m) for m in found.get("messages", []))
+
+    def tell(self, told: Iterable[Told], tabs: Iterable[str]) -> tuple[Message, ...]:
+        """Add to the log; conditions of `tabs` that are not told any more have ended. Returns the whole log."""
+        told = list(told)
+        lasting = {t.message.key for t in told if t.lasting}
+        seen = set(tabs)
+
+        def change(value: dict[str, Any] | None) -> dict[str, Any]:
+            value = value or {"messages": [], "lasting": []}
+            before = [_message(m) for m in value["messages"]]
+            log = sorted(merged(before, told, frozenset(value["lasting"])), key=lambda m: m.when)[-MOST_MESSAGES:]
+            elsewhere = [key for key in value["lasting"] if key.split(":")[1] not in seen]
+            return {
+                "messages": [{**asdict(m), "when": m.when.isoformat()} for m in log],
+                "lasting": sorted({*elsewhere, *lasting}),
+            }
+
+        changed = self._ledger.notes.change(self._name("messages"), change)
+        return tuple(_message(m) for m in changed.value["messages"])
+
+    def _change(self, tab: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        self._ledger.notes.change(self._name("push", tab), lambda state: change(state or {}))
+
+    def _name(self, what: str, tab: str = "") -> str:
+        return f"{what}:{self._spreadsheet}:{tab}"
+
+
+def _with_sent(keys: Sequence[str], state: dict[str, Any]) -> dict[str, Any]:
+    return {**state, "sent": sorted({*state.get("sent", []), *keys})}
+
+
+def _message(document: Mapping[str, Any]) -> Message:
+    return Message(**{**document, "when": datetime.fromisoformat(document["when"])})

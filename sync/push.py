@@ -1,0 +1,160 @@
+"""push: make the workbook show what the ledger knows, beside the people who work in it (DESIGN §4).
+
+Gather, decide, write: read the tabs once, journal what staff typed, make the rows that should stand there, and
+converge. It never trusts what an earlier push did, so any crash, duplicate trigger or accident is healed by the next.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sheets_schema.machinery import HEARTBEAT, MACHINERY, ROW_KEY
+from sync.core.book import AsOf, Settings
+from sync.core.cells import Raw, moment
+from sync.core.journal import sorted_in_part, staff_cells
+from sync.core.messages import Message
+from sync.core.picture import Picture
+from sync.core.tell import Told, came_back, lasting, names_of, part_sorted, put_back
+from sync.core.wanted import Version, Wanted
+from sync.gather import gather
+from sync.ledger.ledger import Ledger
+from sync.memory import Memory
+from sync.rows import rows
+from sync.sheets.converge import Convergence, TabOutcome
+from sync.sheets.layout import rules_for_rows
+from sync.sheets.workbook import Reading, Workbook
+
+LOG = "sync_log"
+
+#: The heartbeat is written with anything else, and otherwise at most this often (DESIGN §4).
+HEARTBEAT_EVERY = timedelta(minutes=15)
+
+Staff = Mapping[str, Mapping[str, Mapping[str, Raw]]]
+
+
+@dataclass(frozen=True)
+class PushReport:
+    """What a push did, tab by tab."""
+
+    tabs: Mapping[str, TabOutcome]
+    reads: int
+    writes: int
+    told: tuple[Told, ...]
+
+    @property
+    def settled(self) -> bool:
+        """Whether every tab shows what it should."""
+        return all(outcome.settled and not outcome.refused for outcome in self.tabs.values())
+
+
+@dataclass
+class Push:
+    """One push of one workbook. `tabs` limits it to the tabs that a hint concerns; None means all of them."""
+
+    workbook: Workbook
+    ledger: Ledger
+    settings: Settings
+    as_of: AsOf
+    tabs: Collection[str] | None = None
+    pause: Callable[[float], None] = time.sleep
+
+    def __post_init__(self) -> None:
+        self.memory = Memory(self.ledger, self.workbook.spreadsheet)
+        self.shown = {*(self.workbook.tabs if self.tabs is None else self.tabs), MACHINERY.id}
+
+    def run(self) -> PushReport:
+        """Push. Raises SheetError only if the workbook cannot be read at all."""
+        before = dict(self.workbook.client.calls)
+        reading = self.workbook.read(self.shown)
+        typed_before = {tab: self.memory.typed_before(tab) for tab in self.shown}
+        staff = {tab: self.memory.journal(tab, reading.pictures[tab], self.as_of.now) for tab in self.shown}
+        wanted = self._wanted(staff, self.shown)
+        convergence = self._converge(reading, wanted, staff)
+        told = self._told(convergence, typed_before)
+        log = self.memory.tell(told, self.shown)
+        if told and LOG in self.shown:
+            wanted = self._wanted(staff, [LOG, MACHINERY.id], log)
+            after = self._converge(convergence.reading_left(), wanted, staff)
+            for tab, outcome in after.outcomes.items():
+                convergence.outcomes[tab].then(outcome)
+        calls = self.workbook.client.calls
+        return PushReport(
+            tabs=convergence.outcomes,
+            reads=calls["read"] - before.get("read", 0),
+            writes=calls["write"] - before.get("write", 0),
+            told=tuple(told),
+        )
+
+    def _wanted(
+        self, staff: Staff, tabs: Iterable[str], messages: tuple[Message, ...] | None = None
+    ) -> dict[str, list[Wanted]]:
+        """The rows that should stand on the tabs."""
+        told = self.memory.messages() if messages is None else messages
+        book = gather(self.ledger, self.settings, self.as_of, staff, told)
+        return {tab: rows(tab, book, self.settings, self.as_of) for tab in tabs}
+
+    def _converge(
+        self,
+        reading: Reading,
+        wanted: dict[str, list[Wanted]],
+        staff: Staff,
+    ) -> Convergence:
+        """Bring these tabs to what is wanted, and remember how they were left."""
+        now = self.as_of.now
+        convergence = Convergence(
+            workbook=self.workbook,
+            wanted=dict(wanted),
+            pasts={tab: self.memory.past(tab, staff[tab], now) for tab in wanted},
+            now=now,
+            zone=self.settings.team_zone,
+            reading=reading,
+            pause=self.pause,
+            before_insert=self.memory.sending,
+            first_rows=rules_for_rows,
+            pulse=self._pulse(),
+        )
+        if self._silent_for(reading) >= HEARTBEAT_EVERY:
+            convergence.beat()
+        for tab, outcome in convergence.run().items():
+            if outcome.fresh or outcome.cells or outcome.left_alone or outcome.refused_columns:
+                self.memory.pushed(tab, convergence.pictures[tab], outcome, now)
+        return convergence
+
+    def _pulse(self) -> Wanted:
+        now = self.as_of.now
+        return Wanted(ROW_KEY, Version(now, now, self.as_of.run_id), {HEARTBEAT: now})
+
+    def _silent_for(self, reading: Reading) -> timedelta:
+        """How long ago the heartbeat was written; very long if its cell is unreadable."""
+        picture = reading.pictures[MACHINERY.id]
+        rows_ = picture.rows_of.get(ROW_KEY, ())
+        beat = picture.columns[HEARTBEAT][rows_[0]] if rows_ and HEARTBEAT in picture.columns else None
+        if isinstance(beat, bool) or not isinstance(beat, int | float):
+            return timedelta.max
+        return self.as_of.now - moment(beat, self.settings.team_zone)
+
+    def _told(self, convergence: Convergence, typed_before: Staff) -> list[Told]:
+        """What people should know of this push."""
+        told: list[Told] = []
+        now = self.as_of.now
+        for tab, outcome in convergence.outcomes.items():
+            if tab == MACHINERY.id:
+                continue
+            schema, names = self.workbook.tabs[tab], names_of(convergence.wanted[tab])
+            picture = convergence.reading.pictures[tab]
+            told += put_back(schema, outcome.put_back, names, now)
+            told += came_back(schema, outcome.restored, names, now)
+            told += part_sorted(schema, sorted_in_part(typed_before[tab], _first_copies(picture)), now)
+            told += lasting(convergence.pictures[tab], outcome.refused, outcome.refused_columns, now, names)
+        return told
+
+
+def _first_copies(picture: Picture) -> dict[str, dict[str, Raw]]:
+    """The staff cells of each key's first row, blanks left out, as the journal gives them."""
+    cells = staff_cells(picture)
+    return {
+        key: {c: v for c, v in row.items() if v not in ("", None)} for (key, copy), row in cells.items() if not copy
+    }
