@@ -82,6 +82,7 @@ class Convergence:
         self.did_not_stick: Counter[tuple[str, str, str]] = Counter()
         self.generation = self._generation_read()
         self.refused_before = False
+        self.inserted = False  # since the last reading
 
     def run(self) -> Mapping[str, TabOutcome]:
         """Write until nothing is left to write. Raises SheetError only when the workbook cannot be read at all."""
@@ -154,7 +155,7 @@ class Convergence:
         """Read anew. The generation is never older than what was known before this reading began."""
         known = self.generation
         self.reading = self.workbook.read(self.reading.pictures)
-        self.pictures = dict(self.reading.pictures)
+        self.pictures, self.inserted = dict(self.reading.pictures), False
         found = self._generation_read()
         self.generation = max((g for g in (known, found) if g is not None), default=None)
 
@@ -169,6 +170,9 @@ class Convergence:
 
     def _insert(self, plans: Mapping[str, TabPlan]) -> None:
         fresh = {tab: plan for tab, plan in plans.items() if plan.fresh}
+        if self.inserted:
+            self._read_again()  # rows that did not appear: the columns moved, so their places are read anew
+            return
         self.before_insert({tab: [row.key for row in plan.fresh] for tab, plan in fresh.items()})
         try:
             self._send_insert(fresh)
@@ -202,7 +206,7 @@ class Convergence:
                 self.generation = newest
                 raise LostRace("Another sync made rows at the same moment.") from None
             raise
-        self.generation = generation + 1
+        self.generation, self.inserted = generation + 1, True
         for tab, plan in fresh.items():
             picture = self.pictures[tab]
             rows = [{KEY: row.key, **row.staff} for row in plan.fresh]
