@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sheets_schema.machinery import HEARTBEAT, MACHINERY, ROW_KEY
-from sync.core.book import AsOf, Settings
+from sheets_schema.model import KEY, STAMP
+from sheets_schema.workbook import TABS
+from sync.config import Config
+from sync.core.book import AsOf, Book, Settings
 from sync.core.cells import Raw, moment
 from sync.core.journal import sorted_in_part, staff_cells
 from sync.core.messages import Message
@@ -22,15 +25,21 @@ from sync.core.wanted import Version, Wanted
 from sync.gather import gather
 from sync.ledger.ledger import Ledger
 from sync.memory import Memory
+from sync.retry import RetryPolicy
 from sync.rows import rows
+from sync.sheets.connect import connect
 from sync.sheets.converge import Convergence, TabOutcome
-from sync.sheets.layout import rules_for_rows
+from sync.sheets.layout import ensure_workbook
+from sync.sheets.machinery import HiddenTab
 from sync.sheets.workbook import Reading, Workbook
 
 LOG = "sync_log"
 
 #: The heartbeat is written with anything else, and otherwise at most this often (DESIGN §4).
 HEARTBEAT_EVERY = timedelta(minutes=15)
+
+#: `sync.rows.rows`, or what stands in for it where the tabs are others.
+RowsOf = Callable[[str, Book, Settings, AsOf], list[Wanted]]
 
 Staff = Mapping[str, Mapping[str, Mapping[str, Raw]]]
 
@@ -50,6 +59,19 @@ class PushReport:
         return all(outcome.settled and not outcome.refused for outcome in self.tabs.values())
 
 
+def push(
+    config: Config, ledger: Ledger, as_of: AsOf, tabs: Collection[str] | None = None, retry: RetryPolicy | None = None
+) -> PushReport:
+    """Set the workbook up where it is not whole, and push to it. `tabs` as in `Push`.
+
+    Raises SheetError if the workbook cannot be read at all, SettingsError if we have no way in.
+    """
+    client = connect(config.endpoints.sheets, retry)
+    settings = config.settings()
+    workbook = Workbook(client, config.spreadsheets["operations"], (*TABS, MACHINERY))
+    return Push(workbook, ledger, settings, as_of, tabs).run()
+
+
 @dataclass
 class Push:
     """One push of one workbook. `tabs` limits it to the tabs that a hint concerns; None means all of them."""
@@ -60,6 +82,8 @@ class Push:
     as_of: AsOf
     tabs: Collection[str] | None = None
     pause: Callable[[float], None] = time.sleep
+    rows: RowsOf = rows
+    machinery: HiddenTab = field(default_factory=HiddenTab)
 
     def __post_init__(self) -> None:
         self.memory = Memory(self.ledger, self.workbook.spreadsheet)
@@ -68,7 +92,7 @@ class Push:
     def run(self) -> PushReport:
         """Push. Raises SheetError only if the workbook cannot be read at all."""
         before = dict(self.workbook.client.calls)
-        reading = self.workbook.read(self.shown)
+        reading = self._whole()
         typed_before = {tab: self.memory.typed_before(tab) for tab in self.shown}
         staff = {tab: self.memory.journal(tab, reading.pictures[tab], self.as_of.now) for tab in self.shown}
         wanted = self._wanted(staff, self.shown)
@@ -88,13 +112,30 @@ class Push:
             told=tuple(told),
         )
 
+    def _whole(self) -> Reading:
+        """The workbook as read; where a tab or a column of ours is missing, set-up mends it first."""
+        reading = self.workbook.read(self.shown)
+        if any(self._lacks(tab, reading) for tab in self.shown):
+            tabs = [tab for tab in self.workbook.tabs.values() if tab is not MACHINERY]
+            ensure_workbook(self.workbook.client, self.workbook.spreadsheet, tabs, self.settings)
+            reading = self.workbook.read(self.shown)
+        return reading
+
+    def _lacks(self, tab: str, reading: Reading) -> bool:
+        """A tab without its key or stamp while it has others is damage, which set-up must not paper over."""
+        picture = reading.pictures[tab]
+        ours = {c.id for c in picture.tab.columns} | {KEY, STAMP}
+        missing = ours - picture.columns.keys()
+        damaged = missing != ours and missing & {KEY, STAMP}
+        return not damaged and bool(missing or picture.header_row is None)
+
     def _wanted(
         self, staff: Staff, tabs: Iterable[str], messages: tuple[Message, ...] | None = None
     ) -> dict[str, list[Wanted]]:
         """The rows that should stand on the tabs."""
         told = self.memory.messages() if messages is None else messages
         book = gather(self.ledger, self.settings, self.as_of, staff, told)
-        return {tab: rows(tab, book, self.settings, self.as_of) for tab in tabs}
+        return {tab: self.rows(tab, book, self.settings, self.as_of) for tab in tabs}
 
     def _converge(
         self,
@@ -113,7 +154,7 @@ class Push:
             reading=reading,
             pause=self.pause,
             before_insert=self.memory.sending,
-            first_rows=rules_for_rows,
+            machinery=self.machinery,
             pulse=self._pulse(),
         )
         if self._silent_for(reading) >= HEARTBEAT_EVERY:
@@ -129,12 +170,8 @@ class Push:
 
     def _silent_for(self, reading: Reading) -> timedelta:
         """How long ago the heartbeat was written; very long if its cell is unreadable."""
-        picture = reading.pictures[MACHINERY.id]
-        rows_ = picture.rows_of.get(ROW_KEY, ())
-        beat = picture.columns[HEARTBEAT][rows_[0]] if rows_ and HEARTBEAT in picture.columns else None
-        if isinstance(beat, bool) or not isinstance(beat, int | float):
-            return timedelta.max
-        return self.as_of.now - moment(beat, self.settings.team_zone)
+        beat = self.machinery.heartbeat(reading)
+        return self.as_of.now - moment(beat, self.settings.team_zone) if beat is not None else timedelta.max
 
     def _told(self, convergence: Convergence, typed_before: Staff) -> list[Told]:
         """What people should know of this push."""

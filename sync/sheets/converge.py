@@ -13,15 +13,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sheets_schema.machinery import GENERATION, MACHINERY, ROW_KEY
-from sheets_schema.model import KEY, STAMP, Kind, Tab
+from sheets_schema.machinery import MACHINERY
+from sheets_schema.model import KEY, STAMP, Kind
 from sync.core.address import column_writes
 from sync.core.cells import Raw, canonical
 from sync.core.picture import Picture, RowName, Unread
 from sync.core.plan import Change, Past, PutBack, TabPlan, plan_tab
 from sync.core.wanted import Wanted
 from sync.errors import FateUnknown, LostRace, SheetBusy, SheetRefused
-from sync.sheets.fresh_rows import Request, insert_rows, swap_generation
+from sync.sheets.fresh_rows import insert_rows, swap_generation
+from sync.sheets.machinery import HiddenTab
 from sync.sheets.workbook import Reading, Workbook
 
 ROUNDS = 8
@@ -30,10 +31,6 @@ ROUNDS = 8
 PAUSE_S = 20.0
 
 Writes = dict[str, tuple[Change, ...]]
-
-
-#: What the first rows of an empty tab need besides their cells: they lie outside every range that was set up.
-FirstRows = Callable[[Tab, int, int], list[Request]]  # tab, first grid row, row after the last
 
 
 @dataclass
@@ -72,7 +69,7 @@ class Convergence:
     reading: Reading
     pause: Callable[[float], None]
     before_insert: Callable[[Mapping[str, Sequence[str]]], None]  # told the keys by tab before a batch is sent
-    first_rows: FirstRows
+    machinery: HiddenTab
     pulse: Wanted | None = None  # the heartbeat: joins the hidden tab's row as soon as anything is written
 
     def __post_init__(self) -> None:
@@ -80,7 +77,7 @@ class Convergence:
         self.outcomes = {tab: TabOutcome() for tab in self.wanted}
         self.sent: dict[str, set[str]] = {tab: set(self.pasts[tab].sent) for tab in self.wanted}
         self.did_not_stick: Counter[tuple[str, str, str]] = Counter()
-        self.generation = self._generation_read()
+        self.generation = self.machinery.generation(self.reading)
         self.refused_before = False
         self.inserted = False  # since the last reading
 
@@ -156,7 +153,7 @@ class Convergence:
         known = self.generation
         self.reading = self.workbook.read(self.reading.pictures)
         self.pictures, self.inserted = dict(self.reading.pictures), False
-        found = self._generation_read()
+        found = self.machinery.generation(self.reading)
         self.generation = max((g for g in (known, found) if g is not None), default=None)
 
     def _refused(self, error: SheetRefused) -> None:
@@ -190,14 +187,13 @@ class Convergence:
 
     def _send_insert(self, fresh: Mapping[str, TabPlan]) -> None:
         generation = self._known_generation()
-        row = self.pictures[MACHINERY.id].rows_of[ROW_KEY][0]
-        column = self.reading.places[MACHINERY.id][GENERATION]
-        requests = swap_generation(MACHINERY.sheet_id, (row, column), generation)
+        sheet, row, column = self.machinery.generation_cell(self.reading)
+        requests = swap_generation(sheet, (row, column), generation)
         for tab, plan in fresh.items():
             picture, places = self.pictures[tab], self.reading.places[tab]
             requests += insert_rows(picture, places, plan.fresh)
             if picture.empty:
-                requests += self.first_rows(plan.tab, picture.insert_at, picture.insert_at + len(plan.fresh))
+                requests += self.machinery.rules_for_first_rows(picture, places, len(plan.fresh))
         try:
             self.workbook.batch(requests)
         except SheetRefused:
@@ -214,13 +210,6 @@ class Convergence:
             self.outcomes[tab].fresh += len(rows)
             self.outcomes[tab].restored += [row.key for row in plan.fresh if row.key in self.pasts[tab].typed]
             self.sent[tab] |= {row.key for row in plan.fresh}
-
-    def _generation_read(self) -> int | None:
-        """The number in the hidden cell; None when it is not there or not a number."""
-        picture = self.pictures[MACHINERY.id]
-        rows = picture.rows_of.get(ROW_KEY, ())
-        values = [picture.columns[GENERATION][i] for i in rows] if GENERATION in picture.columns else []
-        return next((int(v) for v in values if isinstance(v, int | float) and not isinstance(v, bool)), None)
 
     def _known_generation(self) -> int:
         """The generation of this reading. Where its cell is unreadable the ids decide, and the reading is repeated."""

@@ -25,12 +25,20 @@ from sync.core.wanted import Wanted
 from sync.retry import RetryPolicy
 from sync.sheets.client import SheetsClient
 from sync.sheets.converge import Convergence, TabOutcome
+from sync.sheets.machinery import HiddenTab
 from sync.sheets.workbook import Workbook
 from tests.support.drawn import CASES, NOON
 
 ZONE = ZoneInfo("Asia/Manila")
 SYNC = "sync@keepsheet.example"
 ANA = "ana@keepsheet.example"
+
+
+class Plain(HiddenTab):
+    """The hidden tab of a workbook without formats."""
+
+    def rules_for_first_rows(self, picture: Picture, places: Mapping[str, int], count: int) -> list[Any]:
+        return []
 
 
 @dataclass
@@ -80,7 +88,7 @@ class SmallWorkbook:
             reading=workbook.read(),
             pause=lambda _: None,
             before_insert=lambda _: None,
-            first_rows=lambda *_: [],
+            machinery=Plain(),
         )
         return convergence.run()[self.tab.id]
 

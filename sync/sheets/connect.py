@@ -1,0 +1,49 @@
+"""The way into Google Sheets: with the function's own service account, or, on loopback, into the sandbox."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import requests
+
+from sync.errors import SettingsError
+from sync.loopback import is_loopback
+from sync.sheets.client import SheetsClient
+
+if TYPE_CHECKING:
+    from sync.retry import RetryPolicy
+
+#: All that the sync account may do: read and write the spreadsheets that people share with it.
+SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
+
+#: Who the sync is in the sandbox.
+SANDBOX_USER = "sync@keepsheet.example"
+
+
+def connect(endpoint: str, retry: RetryPolicy | None = None) -> SheetsClient:
+    """A client for the Sheets API at `endpoint`. No credentials are needed, and none are sent, on loopback.
+
+    Raises SettingsError where Google's application default credentials are missing.
+    """
+    if is_loopback(endpoint):
+        session = requests.Session()
+        session.trust_env = False
+        session.headers["Authorization"] = f"Bearer user:{SANDBOX_USER}"
+        return SheetsClient(session, endpoint, retry)
+    return SheetsClient(_google_session(), endpoint, retry)
+
+
+def _google_session() -> requests.Session:
+    import google.auth
+    from google.auth.exceptions import DefaultCredentialsError
+    from google.auth.transport.requests import AuthorizedSession
+
+    try:
+        credentials, _ = google.auth.default(scopes=SCOPES)
+    except DefaultCredentialsError:
+        raise SettingsError(
+            [
+                "Google: no credentials found. Run this in Google Cloud, or set GOOGLE_APPLICATION_CREDENTIALS to a key file."
+            ]
+        ) from None
+    return AuthorizedSession(credentials)  # type: ignore[no-untyped-call]

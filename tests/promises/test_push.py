@@ -1,0 +1,72 @@
+"""The whole push: a blank spreadsheet becomes the workbook, and stays true beside the people in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sheets_schema.disputes import DISPUTES
+from sheets_schema.model import Owner
+from sheets_schema.sync_log import SYNC_LOG
+from sheets_schema.trustpilot import TRUSTPILOT
+from sheets_schema.workbook import TABS
+from sync.core.journal import staff_cells
+from sync.core.records import Reading
+from tests.support.records import card_dispute, dispute, order, refund, review
+from tests.support.whole_workbook import WholeWorkbook
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> WholeWorkbook:
+    """A workbook of a few records, pushed once."""
+    book = WholeWorkbook(tmp_path)
+    book.saw([order("5001"), order("5002", name="#1043"), dispute(), card_dispute(), refund(), review()])
+    report = book.push()
+    assert report.settled
+    return book
+
+
+def test_a_blank_spreadsheet_becomes_the_workbook_with_every_record_once(whole: WholeWorkbook) -> None:
+    assert {k: len(v) for k, v in whole.picture(DISPUTES).rows_of.items()} == {dispute().key: 1, card_dispute().key: 1}
+    assert list(whole.picture(TRUSTPILOT).rows_of) == [review().key]
+
+
+def test_nothing_changed_is_one_read_and_no_write(whole: WholeWorkbook) -> None:
+    report = whole.push()
+
+    assert (report.reads, report.writes) == (1, 0)
+    assert report.settled
+
+
+def test_the_heartbeat_is_one_small_write_when_nothing_else_was_for_a_quarter_of_an_hour(whole: WholeWorkbook) -> None:
+    whole.later(minutes=14)
+    assert whole.push().writes == 0
+
+    whole.later(minutes=1)
+    assert whole.push().writes == 1
+    assert whole.push().writes == 0
+
+
+def test_a_hundred_changed_and_twenty_new_of_five_thousand(tmp_path: Path) -> None:
+    """One read and two writes, one more for the links of the new rows; staff cells bit-identical."""
+    book = WholeWorkbook(tmp_path)
+    cases = [dispute(f"PP-R-{n}") for n in range(5_000)]
+    book.ledger.record("disputes", [Reading(case, book.now, "r0") for case in cases])
+    assert book.push().settled
+    for n in range(0, 5_000, 500):
+        book.type(DISPUTES, cases[n].key, "notes", f"note {n}")
+    book.push()
+    typed = staff_cells(book.picture(DISPUTES))
+
+    book.later(minutes=5)
+    book.saw([replace(case, status="UNDER_REVIEW") for case in cases[:100]])
+    book.saw([dispute(f"PP-N-{n}") for n in range(20)])
+    report = book.push()
+
+    assert report.settled
+    assert (report.reads, report.writes) == (1, 3)
+    assert report.tabs["disputes"].fresh == 20
+    now = staff_cells(book.picture(DISPUTES))
+    assert {row: cells for row, cells in now.items() if row in typed} == typed
