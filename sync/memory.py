@@ -1,5 +1,6 @@
 """What a push remembers of a workbook between runs, kept in the ledger. Never trusted for what to write: only for
-what staff had typed, for telling their hand from ours, and for what Google refuses."""
+what staff had typed, for telling their hand from ours, and for what Google refuses.
+"""
 
 from __future__ import annotations
 

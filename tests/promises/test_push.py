@@ -8,10 +8,7 @@ from pathlib import Path
 import pytest
 
 from sheets_schema.disputes import DISPUTES
-from sheets_schema.model import Owner
-from sheets_schema.sync_log import SYNC_LOG
 from sheets_schema.trustpilot import TRUSTPILOT
-from sheets_schema.workbook import TABS
 from sync.core.journal import staff_cells
 from sync.core.records import Reading
 from tests.support.records import card_dispute, dispute, order, refund, review
