@@ -29,6 +29,7 @@ from graphql import (
 from sandbox.shopify import catalogue
 from sandbox.shopify.access import FIELDS, allowed, denial
 from sandbox.shopify.catalogue import Resource
+from sandbox.shopify.desk import Desk
 from sandbox.shopify.filters import Setting, meaning, names
 from sandbox.shopify.gaps import GAPS, LEGACY_ID
 from sandbox.shopify.pages import Row, connection, plain, tail_of
@@ -66,6 +67,7 @@ class Ask:
     shelf: Shelf
     setting: Setting
     scopes: frozenset[str]
+    desk: Desk
     searches: list[dict[str, Any]] = field(default_factory=list)
     sizes: dict[int, int] = field(default_factory=dict)
     """Rows returned, by id() of the field node that asked: what the document costs in the end."""
@@ -109,7 +111,7 @@ def _resolver(kind: str, name: str, definition: GraphQLField) -> Resolver:
         return _connection(kind, name)
     nullable = get_nullable_type(definition.type)
     if is_list_type(nullable):
-        return _list(kind, name)
+        return _list(kind, name, may_be_null=nullable is definition.type)
     fill = GAPS.get(kind, {}).get(name) or (LEGACY_ID if name == "legacyResourceId" else None)
     if (kind, name) in LINKS:
         return _link(name)
@@ -144,11 +146,13 @@ def _link(name: str) -> Resolver:
     return link
 
 
-def _list(kind: str, name: str) -> Resolver:
+def _list(kind: str, name: str, *, may_be_null: bool) -> Resolver:
     searched = NESTED_SEARCH.get((kind, name))
 
     def items(source: Document, info: Info, **arguments: Any) -> Any:
-        found = source.get(name) or []
+        found = source.get(name)
+        if found is None:
+            return None if may_be_null else []
         if searched is not None and arguments.get("query"):
             found = [row.document for row in searched_rows(info, searched, _rows(found), arguments)]
         return found if arguments.get("first") is None else found[: arguments["first"]]

@@ -11,6 +11,7 @@ from sandbox.shopify import catalogue
 from sandbox.shopify.access import TYPES, allowed, denial
 from sandbox.shopify.fields import Info, Resolver, counted, listed, searched_rows, unserved
 from sandbox.shopify.pages import plain
+from sandbox.shopify.refunds import suggested
 from sandbox.shopify.versions import OFFERED
 from sandbox.worlds.state import Document
 
@@ -209,7 +210,7 @@ def queries() -> dict[str, dict[str, Resolver]]:
             "disputes": _disputes_of,
             "fulfillmentOrders": _tasks_of,
             "customer": _customer_of,
-            "suggestedRefund": refused("Order.suggestedRefund"),
+            "suggestedRefund": suggested,
         },
         "ShopifyPaymentsAccount": {
             "disputes": _disputes,

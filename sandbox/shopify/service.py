@@ -22,6 +22,7 @@ from sandbox.faults import Misbehaving
 from sandbox.shopify import tokens
 from sandbox.shopify.access import ALL, EVERY_ORDER
 from sandbox.shopify.cost import Bucket
+from sandbox.shopify.desk import Desk
 from sandbox.shopify.engine import Engine, internal_error, throttled
 from sandbox.shopify.fields import Ask
 from sandbox.shopify.filters import Setting
@@ -58,6 +59,7 @@ class ShopifyService:
         self._engine = Engine()
         self._stores = {store.domain: store for store in world.stores}
         self._manners = {store.store: _manner(store) for store in world.stores}
+        self._desks = {store.store: Desk(world, store, now) for store in world.stores}
         self._buckets: dict[str, Bucket] = {}
 
     def handle(self, request: Request) -> Response:
@@ -105,7 +107,9 @@ class ShopifyService:
         if body is None:
             return Response.of(400, {"errors": {"query": "Required parameter missing or invalid"}}, headers)
         shelf = Shelf(store, self._world.at(now), all_orders=EVERY_ORDER in manner.scopes)
-        ask = Ask(shelf, Setting(ZoneInfo(store.timezone), answering), frozenset(manner.scopes))
+        ask = Ask(
+            shelf, Setting(ZoneInfo(store.timezone), answering), frozenset(manner.scopes), self._desks[store.store]
+        )
         return Response.of(200, self._engine.answer(body, ask, self._bucket(store.store)), headers)
 
     def _bucket(self, store: str) -> Bucket | None:
