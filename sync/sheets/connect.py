@@ -42,8 +42,6 @@ def _google_session() -> requests.Session:
         credentials, _ = google.auth.default(scopes=SCOPES)
     except DefaultCredentialsError:
         raise SettingsError(
-            [
-                "Google: no credentials found. Run this in Google Cloud, or set GOOGLE_APPLICATION_CREDENTIALS to a key file."
-            ]
+            ["Google: no credentials found. Run in Google Cloud, or set GOOGLE_APPLICATION_CREDENTIALS to a key file."]
         ) from None
     return AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
