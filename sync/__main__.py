@@ -1,0 +1,71 @@
+"""`python -m sync setup | sync | status`: by hand what the function does, with keepsheet.yaml or --config FILE."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from sync import config
+from sync.errors import KeepsheetError, SettingsError
+
+
+def arguments(words: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m sync", description="Keep the workbook true, by hand.")
+    parser.add_argument("--config", type=Path, default=Path(os.environ.get("KEEPSHEET_CONFIG", "keepsheet.yaml")))
+    does = parser.add_subparsers(dest="does", required=True)
+    does.add_parser("setup", help="make a blank spreadsheet into the workbook; safe to repeat")
+    does.add_parser("sync", help="read every source, then bring the workbook up to date")
+    does.add_parser("status", help="how reading each source went last")
+    return parser.parse_args(words)
+
+
+def main(words: list[str] | None = None) -> int:
+    """0: all is well. 1: something failed, and a sentence said what. 2: the settings are wrong."""
+    chosen = arguments(words)
+    try:
+        return COMMANDS[chosen.does](config.load(chosen.config, os.environ))
+    except SettingsError as e:
+        print(*e.problems, sep="\n", file=sys.stderr)
+        return 2
+    except KeepsheetError as e:
+        print(e, file=sys.stderr)
+        return 1
+
+
+def set_up(settings: config.Config) -> int:
+    from sheets_schema.workbook import TABS
+    from sync.sheets.connect import connect
+    from sync.sheets.layout import ensure_workbook
+
+    spreadsheet = settings.spreadsheets["operations"]
+    done = ensure_workbook(connect(settings.endpoints.sheets), spreadsheet, TABS, settings.settings())
+    print(*done, f"Spreadsheet {spreadsheet} is set up as the workbook.", sep="\n")
+    return 0
+
+
+def sync(settings: config.Config) -> int:
+    from sync.run import run
+
+    def tell(_: str, message: str, __: Mapping[str, object]) -> None:
+        print(message)
+
+    return 0 if run(settings, trigger="by hand", tell=tell).ok else 1
+
+
+def status(settings: config.Config) -> int:
+    from sync.core.book import Book
+    from sync.ledger import open_ledger
+    from sync.status import status_in_words
+
+    runs = open_ledger(settings.ledger).newest("runs")
+    print(*status_in_words(Book(runs=runs), settings.settings()), sep="\n")
+    return 0
+
+
+COMMANDS = {"setup": set_up, "sync": sync, "status": status}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,143 @@
+"""One run: pull every source, then push. What the doors and the command line call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+from sheets_schema.workbook import TABS
+from sync.connections import connected
+from sync.core.book import AsOf
+from sync.core.records import SourceOutcome
+from sync.errors import SheetError
+from sync.ledger import open_ledger
+from sync.pull import pull
+from sync.push import push
+from sync.rows.source_lines import SOURCE_NAMES
+
+if TYPE_CHECKING:
+    from sync.config import Config
+    from sync.ledger import Ledger
+    from sync.sheets.converge import TabOutcome
+
+#: A fact of a progress line. Counts, names of ours and sentences of ours only: it ends in a log.
+Fact = str | int | float | bool | None
+
+#: Told what happens while it happens: the event ("source", "tab", "done"), a sentence, its facts.
+Tell = Callable[[str, str, Mapping[str, Fact]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class TabReport:
+    """What a push did to one tab. `sentence` says why it could not do all it should."""
+
+    title: str
+    new_rows: int
+    cells: int
+    sentence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What came of a run. `pushed` is False when the workbook could not be read or written at all."""
+
+    id: str
+    sources: tuple[SourceOutcome, ...]
+    tabs: tuple[TabReport, ...]
+    sentences: tuple[str, ...]
+    pushed: bool
+
+    @property
+    def ok(self) -> bool:
+        return self.pushed and all(s.ok for s in self.sources) and not any(t.sentence for t in self.tabs)
+
+
+def run(config: Config, *, trigger: str, tell: Tell) -> RunReport:
+    """Pull, then push, whatever the pull brought: staff's accidents are mended even when no source answers.
+
+    Raises SettingsError where we have no way in to Google, LedgerError where the ledger fails. A source or a workbook
+    that fails is a sentence in the report.
+    """
+    clock = config.clock()
+    run_id = new_run_id(clock.now())
+    ledger = open_ledger(config.ledger)
+    with connected(config, clock=clock.now, run_id=run_id) as sources:
+        outcomes = pull(
+            sources,
+            ledger,
+            clock=clock.now,
+            settings=config.settings(),
+            run_id=run_id,
+            trigger=trigger,
+            tell=lambda outcome: tell("source", source_in_words(outcome), _facts(outcome)),
+        )
+    tabs, failure = _pushed(config, ledger, AsOf(clock.now(), run_id))
+    for tab in tabs:
+        tell("tab", tab_in_words(tab), {"tab": tab.title, "ok": tab.sentence is None, "new_rows": tab.new_rows})
+    sentences = [source_in_words(o) for o in outcomes if not o.ok] + [t.sentence for t in tabs if t.sentence]
+    report = RunReport(run_id, outcomes, tabs, (*sentences, *([failure] if failure else [])), pushed=not failure)
+    tell("done", f"Run {run_id} ended {'well' if report.ok else 'with trouble'}.", {"ok": report.ok, "run": run_id})
+    return report
+
+
+def _pushed(config: Config, ledger: Ledger, as_of: AsOf) -> tuple[tuple[TabReport, ...], str | None]:
+    try:
+        outcomes = push(config, ledger, as_of).tabs
+    except SheetError as e:
+        return (), f"The workbook could not be brought up to date; the next run tries again. {e}"
+    return tuple(tab_report(tab.title, outcomes[tab.id]) for tab in TABS if tab.id in outcomes), None
+
+
+def tab_report(title: str, outcome: TabOutcome) -> TabReport:
+    sentence = outcome.refused
+    if not sentence and outcome.refused_columns:
+        refused = "; ".join(f"{column}: {reason}" for column, reason in outcome.refused_columns.items())
+        sentence = f"{title}: Google Sheets refuses some columns. {refused}"
+    if not sentence and not outcome.settled:
+        sentence = f"{title} does not show all it should yet; the next run goes on."
+    return TabReport(title, outcome.fresh, outcome.cells, sentence)
+
+
+def new_run_id(started_at: datetime) -> str:
+    """Sorts by time, and two runs of one second still differ."""
+    return f"{started_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{token_hex(2)}"
+
+
+def source_in_words(outcome: SourceOutcome) -> str:
+    """A progress line.
+
+    >>> source_in_words(SourceOutcome("paypal", "lumen", "disputes", True, None, 12, 3, 4, None))
+    'PayPal lumen, disputes: 12 new, 3 changed (4 requests)'
+    >>> source_in_words(SourceOutcome("paypal", "lumen", "disputes", False, None, 0, 0, 1, "PayPal refuses us."))
+    'PayPal lumen, disputes: could not be read. PayPal refuses us.'
+    """
+    name = f"{SOURCE_NAMES.get(outcome.source, outcome.source)} {outcome.owner}, {outcome.part}"
+    if not outcome.ok:
+        return f"{name}: could not be read. {outcome.sentence or ''}".rstrip()
+    counts = f"{outcome.new:,} new, {outcome.changed:,} changed ({outcome.requests:,} requests)"
+    return f"{name}: {counts}{f'. {outcome.sentence}' if outcome.sentence else ''}"
+
+
+def tab_in_words(tab: TabReport) -> str:
+    """A progress line.
+
+    >>> tab_in_words(TabReport("Disputes", 12, 1200, None))
+    'Disputes: 12 new rows, 1,200 cells written'
+    """
+    counts = f"{tab.title}: {tab.new_rows:,} new rows, {tab.cells:,} cells written"
+    return f"{counts}. {tab.sentence}" if tab.sentence else counts
+
+
+def _facts(outcome: SourceOutcome) -> dict[str, Fact]:
+    return {
+        "source": outcome.source,
+        "owner": outcome.owner,
+        "part": outcome.part,
+        "ok": outcome.ok,
+        "new": outcome.new,
+        "changed": outcome.changed,
+        "requests": outcome.requests,
+    }
