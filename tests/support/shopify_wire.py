@@ -116,9 +116,9 @@ def listing(payloads: list[Json]) -> Callable[[Json], Json]:
     """Orders as Shopify lists them: the quoted window of `updated_at`, oldest change first, `first` a page."""
 
     def answer(variables: Mapping[str, Any]) -> Json:
-        bounds = re.fullmatch(r"updated_at:>='(\S+)' updated_at:<'(\S+)'", variables["query"])
+        bounds = re.fullmatch(r"updated_at:>='(\S+)'(?: updated_at:<'(\S+)')?", variables["query"])
         assert bounds, variables["query"]
-        since, until = bounds.groups()
+        since, until = bounds.group(1), bounds.group(2) or "9"
         fit = sorted((p for p in payloads if since <= p["updatedAt"] < until), key=lambda p: (p["updatedAt"], p["id"]))
         start = int(variables["after"] or 0)
         end = start + int(variables["first"])

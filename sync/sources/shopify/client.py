@@ -105,14 +105,13 @@ class Shop:
         answer = self._tokens.use(
             lambda token: self._http.send("POST", path, body=body, headers={"x-shopify-access-token": token})
         )
-        version = answer.headers.get("x-shopify-api-version")
-        if version != VERSION:
-            raise BadAnswer(
-                f"{self.title} no longer speaks the version we know ({VERSION})", remedy="Keepsheet must be updated."
-            )
         fault = fault_in(answer.document, self.title)
         if fault is not None:
             raise fault
+        if answer.headers.get("x-shopify-api-version") != VERSION:
+            raise BadAnswer(
+                f"{self.title} no longer speaks the version we know ({VERSION})", remedy="Keepsheet must be updated."
+            )
         return answer
 
     def _fetch_token(self) -> Token:

@@ -62,21 +62,26 @@ class Orders:
         """Every order whose `updatedAt` moved into [cursor - 10 min, now - 30 s), then those due for another look.
 
         The cursor follows the last order of each page: pages come in the order of `updatedAt`, so all before has been
-        seen. It never goes back.
+        seen. It never goes back. The first load (`loading` in the cursor until it is whole) has no upper end: what
+        claims to be of the future is there too, and is read again when its time has come.
         """
         self._counted = self._shop.requests
-        extra = dict(cursor.extra) if cursor else {"rescanned": now.isoformat()}
+        extra: dict[str, Any] = dict(cursor.extra) if cursor else {"rescanned": now.isoformat(), "loading": True}
+        loading = extra.pop("loading", False) is True
         floor = cursor.until if cursor else BEGINNING
         notes = self._probe()
-        for readings, reached, more in self._changed(floor - OVERLAP, max(now - LAG, floor), known):
-            yield self._batch(readings, Cursor(max(reached, floor), extra) if reached else None, [*notes, *more])
+        end = max(now - LAG, floor)
+        for readings, reached, last, more in self._changed(floor - OVERLAP, end, known, loading=loading):
+            on_the_way = {**extra, "loading": True} if loading and not last else extra
+            moved = Cursor(max(reached, floor), on_the_way) if reached else None
+            yield self._batch(readings, moved, [*notes, *more])
             notes = []
         rescanned = moment(extra.get("rescanned"))
         if rescanned is None or now - rescanned >= RESCAN_EVERY:
             gone = [gid for gid in extra.get("gone", ()) if isinstance(gid, str)]
             yield from self._again(known, now, gone)
             extra = {**extra, "rescanned": now.isoformat(), "gone": gone[-500:]}
-            yield self._batch({}, Cursor(max(now - LAG, floor), extra), [])
+            yield self._batch({}, Cursor(end, extra), [])
 
     def _probe(self) -> list[str]:
         """Are we in the right store, and do we see all of it? Without read_all_orders Shopify silently hides the
@@ -97,16 +102,16 @@ class Orders:
         return [f"{what} The owner can give our app read_all_orders to see older ones."]
 
     def _changed(
-        self, since: datetime, end: datetime, known: Known
-    ) -> Iterator[tuple[Mapping[str, Found], datetime | None, list[str]]]:
-        """Page by page: the readings, how far they reach (None: cannot be told), and notes.
+        self, since: datetime, end: datetime, known: Known, *, loading: bool
+    ) -> Iterator[tuple[Mapping[str, Found], datetime | None, bool, list[str]]]:
+        """Page by page: the readings, how far they reach (None: cannot be told), whether that is all, and notes.
 
         One chain of pages ends after CHAIN orders; the next starts where the last one certainly stood.
         """
         size, odd = PAGE, False
         while True:
             chained, progress, restart = 0, Progress(), since
-            variables = {"query": window("updated_at", since, end)}
+            variables = {"query": window("updated_at", since, None if loading else end)}
             for reply, nodes, last in pages(self.title, self._ask, "orders_page", variables, size):
                 size, chained = reply.size, chained + len(nodes)
                 readings, notes = self._records(nodes, reply, known)
@@ -115,7 +120,7 @@ class Orders:
                     notes.append(f"{self.title} gave orders that we had not asked for; they were read all the same.")
                 reached = end if last else progress.after(nodes, end)
                 restart = max(restart, reached or restart)
-                yield readings, reached, notes
+                yield readings, reached, last, notes
                 if last:
                     return
                 if chained >= CHAIN and restart > since:
