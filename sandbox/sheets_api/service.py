@@ -43,14 +43,20 @@ class SheetsService:
         self.files = Files(now, self.chance)
         self.switches = Switches()
         self.quota = Quota()
-        self.control = Control(self.files, self.switches, self.quota)
+        self.control = Control(self.files, self.switches, self.quota, self.chance)
         self._stale = False
         self._lock = RLock()
 
     def handle(self, request: Request) -> Response:
         try:
             with self._lock:
-                return self._answer(request)
+                if not self.control.waits or request.path.startswith("/_sandbox/"):
+                    return self._answer(request)
+                self.control.happen(request, "before")
+                try:
+                    return self._answer(request)
+                finally:
+                    self.control.happen(request, "after")
         except ApiError as refusal:
             return refusal.response()
 

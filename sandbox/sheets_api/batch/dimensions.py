@@ -88,8 +88,11 @@ def _guard_inside(batch: Batch, sheet: Sheet, dimension: str, at: int) -> None:
 
 
 def insert(batch: Batch, sheet: Sheet, dimension: str, at: int, count: int, *, before: bool) -> None:
-    """New rows or columns, with the format and validation of the one before or after."""
+    """New rows or columns, with the format and validation of the one before or after; frozen among frozen ones."""
     structure.carry(batch.workbook, shifts.Insert(sheet.id, dimension, at, count))
+    frozen = "frozenRowCount" if dimension == "ROWS" else "frozenColumnCount"
+    if at < sheet.grid.get(frozen, 0):
+        sheet.grid = {**sheet.grid, frozen: sheet.grid[frozen] + count}
     model = at - 1 if before else at
     if dimension == "ROWS":
         _insert_rows(sheet, at, count, model)
