@@ -51,13 +51,18 @@ def set_cell(sheet: Sheet, row: int, column: int, data: Json, mask: Mask) -> Non
     if mask.keys() == {"userEnteredValue"}:
         return
     old = sheet.beside(row, column)
-    kept = Extra(
+    kept = extra(old, data, mask)
+    if kept != old:
+        sheet.row(row).put_extra(column, kept)
+
+
+def extra(old: Extra, data: Json, mask: Mask) -> Extra:
+    """What a cell has beside its value, after a write."""
+    return Extra(
         _format(mask, old.format, data) if "userEnteredFormat" in mask else old.format,
         (data.get("note") or None) if "note" in mask else old.note,
         (rule(data.get("dataValidation"))) if "dataValidation" in mask else old.validation,
     )
-    if kept != old:
-        sheet.row(row).put_extra(column, kept)
 
 
 def _format(mask: Mask, old: Json | None, data: Json) -> Json | None:
@@ -135,12 +140,17 @@ def repeat_cell(batch: Batch, given: Json) -> Json:
     value, model = sheet.value(box.top, box.left), sheet.beside(box.top, box.left)
     plain = "userEnteredFormat" not in mask or not mask["userEnteredFormat"]
     whole = plain and set(mask) >= {"userEnteredFormat", "note", "dataValidation"}
+    known: dict[int, tuple[Extra, Extra]] = {}  # cells that looked the same look the same afterwards, computed once
     for row in range(box.top, box.bottom):
         for column in range(box.left, box.right):
             if whole:
                 sheet.row(row).put_extra(column, model)
-            else:
-                set_cell(sheet, row, column, data, {name: mask[name] for name in mask if name != "userEnteredValue"})
+            elif mask.keys() != {"userEnteredValue"}:
+                old = sheet.beside(row, column)
+                if id(old) not in known:
+                    known[id(old)] = old, extra(old, data, mask)
+                if known[id(old)][1] is not old:
+                    sheet.row(row).put_extra(column, known[id(old)][1])
             if "userEnteredValue" in mask:
                 moved = relative(value, row - box.top, column - box.left) if isinstance(value, Formula) else value
                 sheet.put(row, column, moved)
