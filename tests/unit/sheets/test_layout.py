@@ -16,14 +16,21 @@ from sync.sheets.client import SheetsClient
 from sync.sheets.layout import ensure_workbook
 from tests.support.layout import DISPUTES, Made, columns
 from tests.support.records import SETTINGS
-from tests.support.sheets import SheetsApi
+from tests.support.sheets import Book, SheetsApi
+
+
+@pytest.fixture(scope="module")
+def pattern() -> Made:
+    pattern = Made()
+    pattern.ensure()
+    return pattern
 
 
 @pytest.fixture
-def made() -> Made:
-    made = Made()
-    made.ensure()
-    return made
+def made(pattern: Made) -> Made:
+    """A workbook of the test's own: a copy, which keeps every id, as Drive's copies do."""
+    copied = pattern.book.api.call("POST", f"/drive/v3/files/{pattern.book.id}/copy", {"name": "Copy"})
+    return Made(Book(pattern.book.api, copied["id"]))
 
 
 def test_a_blank_spreadsheet_becomes_the_workbook_and_a_second_run_sends_nothing() -> None:
