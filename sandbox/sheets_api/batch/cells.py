@@ -50,14 +50,11 @@ def set_cell(sheet: Sheet, row: int, column: int, data: Json, mask: Mask) -> Non
         sheet.put(row, column, extended_value(data.get("userEnteredValue")))
     if mask.keys() == {"userEnteredValue"}:
         return
-    old = sheet.beside(row, column)
-    kept = extra(old, data, mask)
-    if kept != old:
+    if (kept := _extra(old := sheet.beside(row, column), data, mask)) != old:
         sheet.row(row).put_extra(column, kept)
 
 
-def extra(old: Extra, data: Json, mask: Mask) -> Extra:
-    """What a cell has beside its value, after a write."""
+def _extra(old: Extra, data: Json, mask: Mask) -> Extra:
     return Extra(
         _format(mask, old.format, data) if "userEnteredFormat" in mask else old.format,
         (data.get("note") or None) if "note" in mask else old.note,
@@ -148,7 +145,7 @@ def repeat_cell(batch: Batch, given: Json) -> Json:
             elif mask.keys() != {"userEnteredValue"}:
                 old = sheet.beside(row, column)
                 if id(old) not in known:
-                    known[id(old)] = old, extra(old, data, mask)
+                    known[id(old)] = old, _extra(old, data, mask)
                 if known[id(old)][1] is not old:
                     sheet.row(row).put_extra(column, known[id(old)][1])
             if "userEnteredValue" in mask:
