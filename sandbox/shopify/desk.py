@@ -1,4 +1,4 @@
-"""What one shop remembers between requests: changes that an app made, and the idempotency keys it used."""
+"""What one shop remembers between requests: changes, idempotency keys, bulk operations."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ OTHER_PARAMETERS = "The same idempotency key cannot be used with different opera
 
 
 class Desk:
-    """Thread-safe: one change of a shop at a time."""
+    """Thread-safe: one change of a shop at a time, under `lock`. `bulk` has its bulk operations, `files` their rows."""
 
     def __init__(self, world: World, store: Store, now: Callable[[], datetime]) -> None:
         self._world, self._now = world, now
         self._orders = f"shopify/{store.store}/orders.jsonl"
         self._keys: dict[str, tuple[str, Any]] = {}
         self.lock = threading.RLock()
+        self.bulk: dict[str, Document] = {}
+        self.files: dict[int, bytes] = {}
 
     def order(self, gid: str) -> Document | None:
         """As it is now, whatever the request saw when it came; to be called and used under `lock`."""

@@ -22,8 +22,9 @@ from graphql import (
     validate,
 )
 
+from sandbox.shopify.bulk import operations
 from sandbox.shopify.cost import MAX_COST, Bucket, Costs
-from sandbox.shopify.fields import Ask, schema
+from sandbox.shopify.fields import Ask, Resolver, schema, type_of
 from sandbox.shopify.mutations import mutations
 from sandbox.shopify.roots import queries
 
@@ -43,7 +44,7 @@ class Engine:
     """One schema for every shop. Thread-safe."""
 
     def __init__(self) -> None:
-        self._schema = schema(queries() | mutations())
+        self._schema = schema(_together(queries(), mutations(), operations()))
         self._lock = threading.Lock()
         self._prepare = lru_cache(maxsize=256)(self._prepared)
 
@@ -70,7 +71,7 @@ class Engine:
             variable_values=variables,
             operation_name=operation.name.value if operation.name else None,
             context_value=ask,
-            type_resolver=_type_of,
+            type_resolver=type_of,
         )
         paid = min(cost, Costs(self._schema, fragments, known, ask.sizes).operation(operation))
         if bucket is not None:
@@ -86,6 +87,14 @@ class Engine:
         if faults:
             return Prepared(None, {"errors": [_invalid(fault) for fault in faults]})
         return Prepared(document, None)
+
+
+def _together(*groups: dict[str, dict[str, Resolver]]) -> dict[str, dict[str, Resolver]]:
+    joined: dict[str, dict[str, Resolver]] = {}
+    for group in groups:
+        for kind, resolvers in group.items():
+            joined.setdefault(kind, {}).update(resolvers)
+    return joined
 
 
 def too_dear(cost: int) -> Answer:
@@ -151,13 +160,6 @@ def _with_defaults(operation: OperationDefinitionNode, variables: Mapping[str, A
         if each.default_value is not None
     }
     return {**defaults, **variables}
-
-
-def _type_of(value: Any, _info: Any, _kind: Any) -> str | None:
-    if not isinstance(value, dict):
-        return None
-    named = re.match(r"gid://shopify/(\w+)/", str(value.get("id")))
-    return value.get("__typename") or (named[1] if named else None)
 
 
 # --- Shopify's words for graphql-core's errors

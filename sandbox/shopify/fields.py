@@ -7,6 +7,7 @@ wants; what points to something else by its id is read there; a value that is mi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -68,6 +69,10 @@ class Ask:
     setting: Setting
     scopes: frozenset[str]
     desk: Desk
+    base_url: str = ""
+    """Where this service is, for links into it."""
+    everything: bool = False
+    """Connections are not cut into pages: a bulk operation runs."""
     searches: list[dict[str, Any]] = field(default_factory=list)
     sizes: dict[int, int] = field(default_factory=dict)
     """Rows returned, by id() of the field node that asked: what the document costs in the end."""
@@ -84,6 +89,13 @@ def schema(roots: dict[str, dict[str, Resolver]]) -> GraphQLSchema:
         if isinstance(kind, GraphQLScalarType) and kind.name == "DateTime":
             kind.coerce_output_value = _whole_seconds
     return built
+
+
+def type_of(value: Any, _info: Any, _kind: Any) -> str | None:
+    if not isinstance(value, dict):
+        return None
+    named = re.match(r"gid://shopify/(\w+)/", str(value.get("id")))
+    return value.get("__typename") or (named[1] if named else None)
 
 
 def _whole_seconds(value: Any) -> str:
@@ -170,7 +182,7 @@ def _connection(kind: str, name: str) -> Resolver:
             found = sorted(found, key=lambda event: str(event["happenedAt"]))
         if searched is not None and arguments.get("query"):
             found = [row.document for row in searched_rows(info, searched, _rows(found), arguments)]
-        return counted(info, plain(found, arguments))
+        return counted(info, plain(found, _unpaged(info, arguments)))
 
     return nodes
 
@@ -186,6 +198,13 @@ def counted(info: Info, page: dict[str, Any]) -> dict[str, Any]:
     return page
 
 
+def _unpaged(info: Info, arguments: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a page, or of the whole where a bulk operation runs."""
+    if not info.context.everything:
+        return arguments
+    return {**arguments, "first": None, "last": None, "after": None, "before": None, "everything": True}
+
+
 def listed(info: Info, resource: Resource, arguments: dict[str, Any]) -> dict[str, Any]:
     """A page of a root connection: searched, sorted, cut. Raises GraphQLError."""
     sort_key = arguments.get("sortKey")
@@ -194,7 +213,7 @@ def listed(info: Info, resource: Resource, arguments: dict[str, Any]) -> dict[st
     except KeyError:
         raise unserved(f"sorting {resource.name} by {sort_key}") from None
     rows = searched_rows(info, resource, rows, arguments, sort_key)
-    return counted(info, connection(rows, arguments))
+    return counted(info, connection(rows, _unpaged(info, arguments)))
 
 
 def searched_rows(

@@ -11,10 +11,7 @@ from sandbox.shopify.roots import refused
 from sandbox.worlds.state import Document
 
 LONGEST_NOTE = 255
-UNSERVED = (
-    *("bulkOperationCancel", "bulkOperationRunQuery", "disputeEvidenceUpdate"),
-    *("storeCreditAccountCredit", "webhookSubscriptionCreate"),
-)
+UNSERVED = ("disputeEvidenceUpdate", "storeCreditAccountCredit", "webhookSubscriptionCreate")
 
 
 def _tags_add(_source: Any, info: Info, **arguments: Any) -> Document:

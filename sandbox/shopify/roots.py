@@ -156,10 +156,6 @@ def _empty(_source: Any, info: Info, **arguments: Any) -> dict[str, Any]:
     return counted(info, plain((), arguments))
 
 
-def _nothing(_source: Any, _info: Info, **_arguments: Any) -> None:
-    return None
-
-
 def refused(name: str) -> Resolver:
     def refuse(_source: Any, _info: Info, **_arguments: Any) -> Any:
         raise unserved(name)
@@ -200,8 +196,7 @@ def queries() -> dict[str, dict[str, Resolver]]:
         "publicApiVersions": _versions,
         "shopifyPaymentsAccount": _payments,
         "webhookSubscriptions": _empty,
-        "bulkOperations": _empty,
-        **dict.fromkeys(("bulkOperation", "webhookSubscription"), _nothing),
+        "webhookSubscription": lambda _source, _info, **_arguments: None,
     }
     root |= {name: refused(name) for name in ("shopifyqlQuery", "inventoryItems")}
     return {

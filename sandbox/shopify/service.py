@@ -34,6 +34,7 @@ from sandbox.worlds.world import World
 
 TOKEN_PATH = re.compile(r"/shops/([^/]+)/admin/oauth/access_token")
 GRAPHQL_PATH = re.compile(r"/shops/([^/]+)/admin/api/([^/]+)/graphql\.json")
+BULK_PATH = re.compile(r"/shops/([^/]+)/bulk/(\d+)\.jsonl")
 MUTATION = re.compile(rb'(\\n|")\s*mutation\b')
 BAD_TOKEN = "[API] Invalid API key or access token (unrecognized login or wrong password)"  # noqa: S105 - a message
 STATUSES = {402: "Unavailable Shop", 403: "Forbidden", 404: "Not Found", 423: "Locked"}
@@ -71,7 +72,16 @@ class ShopifyService:
         graphql = GRAPHQL_PATH.fullmatch(request.path)
         if graphql is not None and request.method == "POST":
             return self._graphql(graphql[1], graphql[2], request)
+        rows = BULK_PATH.fullmatch(request.path)
+        if rows is not None and request.method == "GET":
+            return self._rows(rows[1], int(rows[2]))
         return _error(404)
+
+    def _rows(self, domain: str, number: int) -> Response:
+        """What a bulk operation found. The address alone opens it, as Shopify's signed one does."""
+        store = self._stores.get(domain)
+        text = None if store is None else self._desks[store.store].files.get(number)
+        return _error(404) if text is None else Response(200, text, {"content-type": "application/jsonl"})
 
     def _grant(self, domain: str, request: Request) -> Response:
         store = self._stores.get(domain)
@@ -161,6 +171,10 @@ def _kind(request: Request) -> str:
     if TOKEN_PATH.fullmatch(request.path):
         return "token"
     return "write" if MUTATION.search(request.body) else "read"
+
+
+def _here(request: Request) -> str:
+    return f"http://{request.headers.get('host', '127.0.0.1')}"
 
 
 def _question(request: Request) -> dict[str, Any] | None:

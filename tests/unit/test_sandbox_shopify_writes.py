@@ -173,10 +173,10 @@ def test_an_order_is_cancelled_once(lum: Shopify) -> None:
 
 
 def test_what_is_not_served_is_refused_by_name(lum: Shopify) -> None:
-    text = 'mutation { bulkOperationCancel(id: "gid://shopify/BulkOperation/1") { userErrors { message } } }'
+    text = 'mutation { disputeEvidenceUpdate(id: "gid://shopify/X/1", input: {}) { userErrors { message } } }'
     error = lum.ask(text)["errors"][0]
     assert error["extensions"]["code"] == "NOT_IMPLEMENTED"
-    assert "bulkOperationCancel" in error["message"]
+    assert "disputeEvidenceUpdate" in error["message"]
 
 
 def test_writing_needs_its_scope(lum: Shopify) -> None:
