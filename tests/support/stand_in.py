@@ -65,10 +65,11 @@ def transport(service: Service) -> httpx.MockTransport:
     """For an httpx client: the service instead of a socket. Its silence becomes the client's time-out."""
 
     def handle(request: httpx.Request) -> httpx.Response:
+        path = request.url.raw_path.decode("ascii").split("?")[0]
         query = parse_qs(request.url.query.decode(), keep_blank_values=True)
         headers = {name.lower(): value for name, value in request.headers.items()}
         try:
-            answer = service.handle(Request(request.method, request.url.path, query, headers, request.content))
+            answer = service.handle(Request(request.method, path, query, headers, request.content))
         except NoAnswerError:
             raise httpx.ReadTimeout("the stand-in keeps silent", request=request) from None
         return httpx.Response(answer.status, content=answer.body, headers=answer.headers)

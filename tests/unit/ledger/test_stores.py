@@ -10,13 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.gcs.service import open_service
 from sync.errors import Conflict, LedgerError
 from sync.ledger.folder import Folder
 from sync.ledger.objects import NEW, Missing, ObjectStore
 from tests.support.stores import Memory
+from tests.unit.ledger.test_bucket import a_bucket
 
 STORES: dict[str, Callable[[Path], ObjectStore]] = {
     "folder": lambda path: Folder(path / "ledger"),
+    "bucket": lambda _: a_bucket(open_service(["ours"], page=3)),
     "memory": lambda _: Memory(),
 }
 
