@@ -1,13 +1,16 @@
-"""The documents the project is built on, put to the Shopify stand-in with a world of real orders."""
+"""The documents the project is built on, put to the Shopify stand-in with real orders and with the project's own."""
 
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from graphql import OperationDefinitionNode, parse, print_ast, separate_operations
 
+from sandbox.worlds.make_lumen.world import ready
+from sandbox.worlds.world import World
 from tests.support.shared import shared_path
 from tests.support.shopify import Shopify
 
@@ -99,6 +102,29 @@ def test_windows_are_cut_as_the_file_says(olist: Shopify, orders: list[Any]) -> 
     wanted = sum("2018-01-01" <= order["updatedAt"] < "2018-02-01" for order in orders)
     assert wanted > 50
     assert olist.data(documents()["OrdersCount"], query=window)["ordersCount"]["count"] == wanted
+
+
+@pytest.mark.parametrize("days", [0, 30])
+@pytest.mark.parametrize("store", ["LUM", "NOR", "VEL"])
+def test_the_projects_own_world_has_no_hole(store: str, days: int) -> None:
+    """Now and a month on, whatever the documents ask of orders, refunds, disputes and fulfilment orders is there."""
+    world = World.load(ready())
+    shop = Shopify(world, store)
+    shop.now += timedelta(days=days)
+    shop.token = shop.grant()["access_token"]
+    found: list[Any] = []
+    for name in ("OrdersPage", "RefundsOfUpdatedOrders", "DisputesPage", "FulfillmentOrdersPage"):
+        after: str | None = None
+        while True:
+            query = {} if name == "DisputesPage" else {"query": EVER}
+            (page,) = shop.data(documents()[name], first=100, after=after, **query).values()
+            found += page["nodes"] if name == "OrdersPage" else []
+            after = page["pageInfo"]["endCursor"]
+            if not page["pageInfo"]["hasNextPage"]:
+                break
+    orders = world.at(shop.now).collection(f"shopify/{store}/orders.jsonl")
+    assert sorted(order["id"] for order in found) == sorted(order["id"] for order in orders)
+    assert len(found) > 100
 
 
 @pytest.mark.parametrize(
