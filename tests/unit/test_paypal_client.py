@@ -56,18 +56,12 @@ def test_the_next_links_host_is_never_trusted(rig: Rig) -> None:
 
 
 def test_a_full_page_50_halves_the_window_until_all_is_read(rig: Rig) -> None:
-    """2,600 cases: one window holds 2,500. Details are limited a run, and the cursor waits for the last."""
+    """2,600 cases: one window holds 2,500."""
     for i in range(2600):
         rig.paypal.add(f"PP-{i}", updated=NOW - timedelta(minutes=90 * i))
-    rig.pull()
-    assert rig.ledger.cursor is None
-    assert any("update_time_before" in asked for asked in rig.paypal.lists)
-    assert "PayPal of LUM, VEL has 2400 more changed cases; they come with the next runs." in rig.ledger.notes
-    for _ in range(12):
-        rig.pull()
-    assert len(rig.held) == 2600
-    assert rig.until == NOW - 30 * MINUTE
-    assert sorted(rig.paypal.details) == sorted(set(rig.paypal.details))
+    listing = rig.client().changed(NOW - 179 * DAY, NOW)
+    assert len(listing.cases) == 2600
+    assert max(int(asked.get("page", 1)) for asked in rig.paypal.lists) == 50
 
 
 def test_a_case_that_changes_while_pages_are_read_hides_no_other(rig: Rig) -> None:
@@ -209,3 +203,28 @@ def test_no_error_tells_a_secret(rig: Rig) -> None:
         with pytest.raises(SourceError) as caught:
             rig.pull()
         assert "secret" not in f"{caught.value!r} {caught.value.__cause__!r}"
+
+
+def test_a_case_that_leaves_a_closed_window_while_it_is_paged_hides_no_other(rig: Rig) -> None:
+    """2,600 cases need two windows; a case of the older one changes after its first page was read."""
+    for i in range(2600):
+        rig.paypal.add(f"PP-{i}", updated=NOW - timedelta(minutes=90 * i))
+    newest_of_the_older = f"PP-{179 * 8}"
+    changed: list[str] = []
+
+    def change(request: httpx.Request) -> None:
+        if "update_time_before" in request.url.params and request.url.params.get("page") == "2" and not changed:
+            changed.append(newest_of_the_older)
+            rig.paypal.cases[newest_of_the_older]["update_time"] = written(NOW)
+
+    rig.paypal.before = change
+    listing = rig.client().changed(NOW - 179 * DAY, NOW)
+    assert changed
+    assert len(listing.cases) == 2600
+
+
+def test_more_cases_of_one_second_than_paypal_lists_is_an_error_not_a_loop(rig: Rig) -> None:
+    for i in range(2501):
+        rig.paypal.add(f"PP-{i}", updated=NOW - MINUTE)
+    with pytest.raises(BadAnswer, match="more cases for one moment"):
+        rig.client().changed(NOW - 2 * MINUTE, NOW)

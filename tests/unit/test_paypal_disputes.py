@@ -239,3 +239,23 @@ def test_paypals_documented_bodies_go_through_the_client(rig: Rig) -> None:
     rig.pull()
     assert set(rig.held) == {"PP-R-ORC-10135512", "PP-R-AYP-10135034"}
     assert rig.held["PP-R-AYP-10135034"].payments[0].seller_transaction_id == "8AW70038VH226914P"
+
+
+def test_when_there_is_more_than_a_run_may_ask_for_the_most_urgent_comes_first(rig: Rig) -> None:
+    """The open before the resolved, then by the day our answer is due."""
+    for i in range(250):
+        rig.paypal.add(f"closed-{i:03}", updated=NOW - MINUTE, status="RESOLVED")
+    for i in range(150):
+        due = written(NOW + (i + 1) * DAY)
+        rig.paypal.add(f"open-{149 - i:03}", updated=NOW - DAY, seller_response_due_date=due)
+    rig.paypal.add("open-undated", updated=NOW)
+    rig.pull()
+    assert rig.paypal.details[:2] == ["open-149", "open-148"]
+    assert len([d for d in rig.held.values() if d.status == "OPEN"]) == 151
+    assert len(rig.held) == 200
+    assert rig.ledger.cursor is None
+    assert "PayPal of LUM, VEL has 201 more changed cases; they come with the next runs." in rig.ledger.notes
+    rig.pull()
+    rig.pull()
+    assert len(rig.held) == 401 == len(rig.paypal.details)
+    assert rig.until == NOW - 30 * MINUTE

@@ -56,8 +56,8 @@ def test_beyond_what_one_query_reaches_a_walk_goes_on_from_the_last_time() -> No
     rig = Rig(reach=300)
     for i in range(1000):
         rig.trustpilot.add(f"r{i}", NOW - i * MINUTE)
-    rig.pull()
-    assert len(rig.held) == 1000
+    batches = rig.pull()
+    assert len(rig.held) == 1000 == sum(len(b.readings.get("reviews", ())) for b in batches)
     assert max(int(asked["page"]) for asked in rig.trustpilot.lists) == 3
 
 

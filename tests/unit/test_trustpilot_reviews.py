@@ -76,6 +76,12 @@ def test_a_first_reading_cut_off_goes_on_from_the_last_page_stored(rig: Rig) -> 
     assert (len(rig.held), rig.until) == (250, NOW + 15 * MINUTE)
 
 
+def test_a_review_from_the_future_does_not_move_the_cursor_there(rig: Rig) -> None:
+    rig.trustpilot.add("odd", NOW + 30 * DAY)
+    batches = list(rig.source.read(None, rig.ledger, NOW))
+    assert all(b.cursor is None or b.cursor.until <= NOW for b in batches)
+
+
 def test_edits_and_replies_are_seen_in_the_night_as_no_filter_tells_of_them(rig: Rig) -> None:
     rig.trustpilot.add("r", NOW - 30 * DAY, stars=1)
     rig.pull()
@@ -254,7 +260,7 @@ def test_a_score_that_cannot_be_read_is_no_score_and_spoils_nothing(rig: Rig) ->
 
 def test_a_clock_that_was_ahead_hides_nothing(rig: Rig) -> None:
     ahead = (NOW + 30 * DAY).isoformat()
-    rig.ledger.cursor = Cursor(NOW + 30 * DAY, {"polled_at": ahead, "reread_at": ahead})
+    rig.ledger.cursor = Cursor(NOW + 30 * DAY, {"polled_at": ahead, "reread_at": NOW.isoformat()})
     rig.trustpilot.add("r", NOW - HOUR)
     rig.pull()
     assert "r" in rig.held
