@@ -43,6 +43,8 @@ class Store(Known, Protocol):
     def newest(self, entity: str, *, since: datetime | None = None) -> dict[str, Reading[Any]]: ...
     def cursor(self, source: str) -> Cursor | None: ...
     def move_cursor(self, source: str, cursor: Cursor, was: Cursor | None) -> None: ...
+    def fold(self, now: datetime) -> int: ...
+    def prune(self, now: datetime) -> int: ...
 
 
 @dataclass(slots=True)
@@ -77,19 +79,21 @@ def pull(
         outcome = _Reading(source, ledger, settings.team_zone, brought).outcome(clock())
         outcomes.append(outcome)
         tell(outcome)
+    now = clock()
     if brought.oldest:
-        _link(ledger, settings, brought, clock())
+        _quietly("link cases and reviews to orders", lambda: link_records(ledger, settings, brought.oldest, now))
     run = Run("-", run_id, trigger, started_at, clock(), tuple(outcomes))
     ledger.record("runs", [Reading(run, started_at, run_id)])
+    _quietly("tidy the ledger", lambda: ledger.fold(now) and ledger.prune(now))
     return run.outcomes
 
 
-def _link(ledger: Store, settings: Settings, brought: Brought, now: datetime) -> None:
-    """Linking may fail without harm: what was read is stored, and the next run links it."""
+def _quietly(what: str, do: Callable[[], object]) -> None:
+    """For what the next run does as well: what was read is stored, whatever becomes of this."""
     try:
-        link_records(ledger, settings, brought.oldest, now)
+        do()
     except KeepsheetError as e:
-        _log.warning("Cases and reviews were not linked to orders in this run. %s", e)
+        _log.warning("This run could not %s; the next one will. %s", what, e)
 
 
 class _Reading:

@@ -26,7 +26,7 @@ from tests.support import worlds
 from tests.support.shared import shared_path
 from tests.support.shopify import Shopify
 from tests.support.shopify_wire import order_payload
-from tests.support.wired import transport
+from tests.support.stand_in import transport
 
 Json = Mapping[str, Any]
 

@@ -51,8 +51,9 @@ def batch(
     until: datetime | None = None,
     notes: tuple[str, ...] = (),
     at: datetime = NOW,
+    run_id: str = "r1",
 ) -> Batch:
-    readings = {entity: tuple(Reading(record, at, "r1") for record in records)}
+    readings = {entity: tuple(Reading(record, at, run_id) for record in records)}
     return Batch(readings, Cursor(until) if until else None, 2, notes)
 
 
@@ -212,6 +213,13 @@ def test_each_source_is_told_of_when_it_is_done(ledger: Ledger) -> None:
     assert told == ["shopify True", "paypal False"]
 
 
+def test_the_ledger_is_tidied_at_the_end(ledger: Ledger, tmp_path: Path) -> None:
+    for n in range(25):
+        at, run_id = NOW + timedelta(minutes=n), f"r{n}"
+        run(ledger, Scripted([batch(order("1", note=run_id), until=at, at=at, run_id=run_id)]), now=at, run_id=run_id)
+    assert list(tmp_path.glob("state/orders/**/*.parquet"))
+
+
 class TestLinks:
     def case(self) -> Any:
         unlinked = {"order_id": None, "order_name": None, "order_store": None, "found_by": None}
@@ -284,4 +292,4 @@ class TestLinks:
         monkeypatch.setattr(ledger, "newest", broken)
         outcomes = run(ledger, self.cases(self.case()))
         assert outcomes[0].ok
-        assert "were not linked" in caplog.text
+        assert "could not link cases and reviews to orders" in caplog.text
