@@ -92,7 +92,8 @@ class Costs:
         if self._sizes is not None:
             return self._sizes.get(id(node), 0)
         given = {each.name.value: value_from_ast_untyped(each.value, self._variables) for each in node.arguments or ()}
-        return int(given.get("first") or given.get("last") or UNSIZED)
+        size = given.get("first") or given.get("last")
+        return size if isinstance(size, int) else UNSIZED
 
     def _selection(self, named: Any, selections: list[SelectionSetNode]) -> int:
         if isinstance(named, GraphQLInterfaceType | GraphQLUnionType):

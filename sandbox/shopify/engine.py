@@ -20,6 +20,7 @@ from graphql import (
     execute_sync,
     parse,
     validate,
+    value_from_ast_untyped,
 )
 
 from sandbox.shopify.bulk import operations
@@ -152,8 +153,6 @@ def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
 
 
 def _with_defaults(operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> dict[str, Any]:
-    from graphql import value_from_ast_untyped
-
     defaults = {
         each.variable.name.value: value_from_ast_untyped(each.default_value)
         for each in operation.variable_definitions or ()

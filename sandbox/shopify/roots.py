@@ -17,6 +17,7 @@ from sandbox.worlds.state import Document
 
 MOST_IDS = 250
 COUNT_CAP = 10_000
+COUNTRIES = {"UK": "GB"}
 
 
 def _listed(resource: catalogue.Resource) -> Resolver:
@@ -117,7 +118,7 @@ def _payments(_source: Any, info: Info) -> dict[str, Any]:
     return {
         "id": f"gid://shopify/ShopifyPaymentsAccount/{hash_of(store.domain)}",
         "activated": True,
-        "country": store.market,
+        "country": COUNTRIES.get(store.market, store.market),
         "defaultCurrency": store.currency,
         "balance": [],
     }

@@ -87,7 +87,7 @@ class ShopifyService:
         store = self._stores.get(domain)
         if store is None:
             return _error(404)
-        form = request.json() if "json" in request.headers.get("content-type", "") else request.form()
+        form = _form(request)
         if form.get("grant_type") != "client_credentials":
             return _refusal("unsupported_grant_type", "The grant type is not supported.")
         owner = str(form.get("client_id", "")).removeprefix("client-")
@@ -171,6 +171,17 @@ def _kind(request: Request) -> str:
     if TOKEN_PATH.fullmatch(request.path):
         return "token"
     return "write" if MUTATION.search(request.body) else "read"
+
+
+def _form(request: Request) -> dict[str, Any]:
+    """The fields of a grant, as a form or as JSON; nothing where it is neither."""
+    if "json" not in request.headers.get("content-type", ""):
+        return dict(request.form())
+    try:
+        document = request.json()
+    except json.JSONDecodeError:
+        return {}
+    return document if isinstance(document, dict) else {}
 
 
 def _here(request: Request) -> str:

@@ -185,11 +185,23 @@ def test_a_frozen_store_answers_402(seven: Shopify) -> None:
         ("{ order { id } }", "missingRequiredArguments"),
         ("query($id: ID!) { order(id: $id) { id } }", "INVALID_VARIABLE"),
         ('{ node(id: "12") { id } }', "argumentLiteralsIncompatible"),
+        ('query($n: Int = 1) { orders(first: $n, after: "x") { nodes { id } } }', "BAD_REQUEST"),
     ],
 )
 def test_a_wrong_question_gets_shopifys_code_and_http_200(seven: Shopify, text: str, code: str) -> None:
     error = seven.ask(text)["errors"][0]
     assert error["extensions"]["code"] == code
+
+
+def test_a_variable_of_the_wrong_type_is_an_invalid_variable(seven: Shopify) -> None:
+    answer = seven.ask("query($n: Int) { orders(first: $n) { nodes { id } } }", n="many")
+    assert answer["errors"][0]["extensions"]["code"] == "INVALID_VARIABLE"
+    assert "data" not in answer
+
+
+def test_a_grant_that_is_no_form_is_refused(seven: Shopify) -> None:
+    path, headers = f"/shops/{seven.store.domain}/admin/oauth/access_token", {"content-type": "application/json"}
+    assert [seven.send("POST", path, body, headers).status for body in (b"[", b"[]", b"{}")] == [400, 400, 400]
 
 
 def test_too_many_ids_are_refused(seven: Shopify) -> None:
