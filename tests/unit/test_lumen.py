@@ -212,3 +212,14 @@ def test_events_agree_with_the_files_they_go_on_from(folder: Path) -> None:
     assert times[0] > START
     assert times[-1] <= END
     assert {event["path"] for event in events} <= {str(f.relative_to(folder)) for f in folder.rglob("*")}
+
+
+def test_one_buyer_asks_for_money_again_and_again(start: Moment) -> None:
+    buyers = Counter(order["customer"]["id"] for order in orders(start) if order["refunds"])
+    assert max(buyers.values()) >= 3
+
+
+def test_some_orders_and_refunds_are_longer_than_a_page_of_lines(start: Moment) -> None:
+    """Fifty lines come with an order, fifty with a refund: the rest has to be asked for."""
+    assert max(len(order["lineItems"]) for order in orders(start)) > 50
+    assert max(len(refund["refundLineItems"]) for order in orders(start) for refund in order["refunds"]) > 50

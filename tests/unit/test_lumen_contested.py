@@ -10,7 +10,7 @@ from sandbox.worlds.make_lumen.case_words import NOT_AS_DESCRIBED, NOT_RECEIVED,
 from sandbox.worlds.make_lumen.facts import END, START
 from sandbox.worlds.make_lumen.world import write
 from sandbox.worlds.world import Moment, World
-from tests.support.lumen import card_disputes, cases, orders, reviews, texts
+from tests.support.lumen import age, card_disputes, cases, orders, reviews, texts, when
 
 
 @pytest.fixture(scope="module")
@@ -109,3 +109,37 @@ def test_hostile_texts_reach_every_source(start: Moment) -> None:
         everything = [text for document in documents for text in texts(document)]
         for sign in ("=IMPORTXML", "\u202e", "\u200d", "<script>", "1E5", "\x00", "\ud83d"):
             assert any(sign in text for text in everything), sign
+
+
+def test_not_received_is_claimed_whatever_became_of_the_parcel(start: Moment) -> None:
+    """One open case for each line of the playbook: not sent, no scan, on its way, stalled, delivered, sent back."""
+    by_code = {t["authorizationCode"]: order for order in orders(start) for t in order["transactions"]}
+    seen = set()
+    for case in cases(start):
+        order = by_code.get(case["disputed_transactions"][0]["seller_transaction_id"])
+        if order and case["reason"] == NOT_RECEIVED and case["status"] == "WAITING_FOR_SELLER_RESPONSE":
+            seen |= {parcel["displayStatus"] for parcel in order["fulfillments"]} or {order["displayFulfillmentStatus"]}
+    assert seen >= {"UNFULFILLED", "LABEL_PRINTED", "IN_TRANSIT", "FULFILLED", "DELIVERED", "MARKED_AS_FULFILLED"}
+
+
+def test_no_answer_is_overdue_at_the_start(start: Moment) -> None:
+    """A date that has passed has had its consequence."""
+    waiting = [case for case in cases(start) if case["status"] == "WAITING_FOR_SELLER_RESPONSE"]
+    assert waiting
+    assert all(when(case["seller_response_due_date"]) > START for case in waiting)
+    needed = [each for each in card_disputes(start) if each["status"] == "NEEDS_RESPONSE"]
+    assert all(when(each["evidenceDueBy"]) > START for each in needed)
+
+
+def test_cases_that_nobody_answers_end(end: Moment) -> None:
+    """An inquiry as withdrawn, a claim for the buyer, with the reason."""
+    reasons = {decision["reason"] for case in cases(end) for decision in case.get("adjudications") or ()}
+    assert "NO_SELLER_RESPONSE" in reasons
+
+
+def test_one_product_has_three_complaints_within_two_weeks(start: Moment) -> None:
+    recent = [
+        case for case in cases(start) if case["reason"] == NOT_AS_DESCRIBED and age(case["create_time"]).days < 14
+    ]
+    named = Counter(item["item_name"] for case in recent for item in case["disputed_transactions"][0]["items"])
+    assert max(named.values()) >= 3

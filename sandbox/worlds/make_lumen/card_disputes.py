@@ -31,7 +31,10 @@ def dispute(
     course: Sequence[tuple[str, datetime]] = (),
     share: Decimal = Decimal(1),
 ) -> Thing:
-    """Opens as NEEDS_RESPONSE and takes the given course of (status, when). It has no updatedAt, as at Shopify."""
+    """Opens as NEEDS_RESPONSE and takes the given course of (status, when). It has no updatedAt, as at Shopify.
+
+    Where nobody does anything, Shopify sends what it has on the due date.
+    """
     order = story.thing
     number = story.legacy % 10**10 + len(order.document["disputes"])
     gid = f"gid://shopify/ShopifyPaymentsDispute/{number}"
@@ -56,7 +59,7 @@ def dispute(
         },
     )
     order.then(opened, lambda document: _show(document, gid, kind, "NEEDS_RESPONSE"), stamps=False)
-    for status, at in course:
+    for status, at in course or (("UNDER_REVIEW", due),):
         _goes_on(thing, order, status, at)
     return thing
 

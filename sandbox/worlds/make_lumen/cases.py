@@ -99,10 +99,10 @@ class Case:
         entry = {**evidence, "source": "SUBMITTED_BY_SELLER", "date": iso_ms(at), "dispute_life_cycle_stage": stage}
         self.thing.then(at, lambda document: _show(document, entry))
 
-    def decides(self, at: datetime, *, won: bool, appeal: bool = False) -> None:
+    def decides(self, at: datetime, *, won: bool, appeal: bool = False, why: str | None = None) -> None:
         """PayPal's own decision, kept with its reason; a later stage may overturn it."""
         stage = self.stage
-        lost = self.rng.choice(LOST_FOR.get(self.reason, ("NO_SELLER_RESPONSE",)))
+        lost = why or self.rng.choice(LOST_FOR.get(self.reason, ("NO_SELLER_RESPONSE",)))
         entry = {
             "type": "DENY_BUYER" if won else "PAYOUT_TO_BUYER",
             "adjudication_time": iso_ms(at),
@@ -114,13 +114,20 @@ class Case:
             at, lambda document: _append(document, "adjudications", {**entry, "dispute_life_cycle_stage": before})
         )
 
-    def ends(self, at: datetime, outcome: str, *, refunded: Decimal | None = None, fee: bool = True) -> None:
+    def lapses(self, due: datetime) -> None:
+        """Nobody answers: an inquiry is closed as withdrawn, a claim is decided for the buyer, says PayPal."""
+        if self.stage == "INQUIRY":
+            self.ends(due, "CANCELED_BY_BUYER")
+        else:
+            self.ends(due + timedelta(hours=1), "RESOLVED_BUYER_FAVOUR", why="NO_SELLER_RESPONSE")
+
+    def ends(self, at: datetime, outcome: str, *, refunded: Decimal | None = None, why: str | None = None) -> None:
         """Resolved. The outcome tells whose money it is; the fee is charged where a claim was not won."""
         seller_pays = outcome in ("RESOLVED_BUYER_FAVOUR", "ACCEPTED")
         if outcome in ("RESOLVED_BUYER_FAVOUR", "RESOLVED_SELLER_FAVOUR"):
-            self.decides(at - timedelta(seconds=1), won=not seller_pays)
+            self.decides(at - timedelta(seconds=1), won=not seller_pays, why=why)
         back = refunded if refunded is not None else (self.payment.amount if seller_pays else None)
-        moved = self._moves(at, back, with_fee=fee and seller_pays and self.stage != "INQUIRY")
+        moved = self._moves(at, back, with_fee=seller_pays and self.stage != "INQUIRY")
 
         def change(document: Document) -> None:
             money_back = (

@@ -8,7 +8,7 @@ from decimal import Decimal
 from random import Random
 
 from sandbox.worlds.make_lumen import hostile
-from sandbox.worlds.make_lumen.facts import FIRST_NAMES, GIFT_CARD, LAST_NAMES, PRODUCTS, SEED, Product, Store
+from sandbox.worlds.make_lumen.facts import FIRST_NAMES, GIFT_CARD, HOME, LAST_NAMES, PRODUCTS, SEED, Product, Store
 from sandbox.worlds.make_lumen.orders import Buyer, Sale, Story, place
 from sandbox.worlds.make_lumen.payments import pay
 from sandbox.worlds.make_lumen.plays import PLAYS
@@ -16,6 +16,13 @@ from sandbox.worlds.make_lumen.roles import Role, all_roles
 from sandbox.worlds.make_lumen.tasks import tasks
 
 DUPLICATE_AFTER = timedelta(minutes=41)
+
+
+SERIAL = {
+    name: Buyer("Terry", "Marsh", f"terry.{name.lower()}@example.com", 7_199_990_000 + i, country)
+    for i, (name, country) in enumerate(HOME.items())
+}
+"""One buyer of each store who claims money back again and again."""
 
 
 @dataclass
@@ -73,7 +80,7 @@ def _again(sale: Sale, at: datetime, number: int) -> Sale:
 def _sale(desk: _Desk, role: Role) -> Sale:
     rng = Random(f"{SEED}:{desk.store.store}:{desk.number}:sale")
     asked = dict(role.sale)
-    sku, parts = asked.pop("sku", None), asked.pop("parts", False)
+    sku, parts, many = asked.pop("sku", None), asked.pop("parts", False), asked.pop("wholesale", 0)
     asked["discount"] = Decimal(asked.get("discount", rng.choice(["0", "0", "0", "0.1"])))
     asked.setdefault(
         "gateway", rng.choice(["paypal", "paypal", "shopify_payments", "shopify_payments", "shopify_payments"])
@@ -81,11 +88,17 @@ def _sale(desk: _Desk, role: Role) -> Sale:
     odd = asked.pop("odd", None)
     if odd is not None:
         asked["attributes"] = (("gift message", hostile.ALL[(odd + 5) % len(hostile.ALL)][:500]),)
-    buyer = _buyer(desk, rng, odd)
+    buyer = SERIAL[desk.store.store] if asked.pop("serial", False) else _buyer(desk, rng, odd)
     foreign = buyer.country != desk.store.countries[0][0] and rng.random() < 0.6
     at = role.at.replace(microsecond=0)
     return Sale(
-        desk.store, desk.number, at, buyer, _basket(desk.store, rng, sku, parts=parts), foreign=foreign, **asked
+        desk.store,
+        desk.number,
+        at,
+        buyer,
+        _basket(desk.store, rng, sku, parts=parts) * (many or 1),
+        foreign=foreign,
+        **asked,
     )
 
 

@@ -86,6 +86,8 @@ class Story:
     arrivals: list[datetime] = field(default_factory=list)
     """When its parcels are delivered, in time or past the world's end."""
     unhappy: bool = False
+    takings: list[Document] = field(default_factory=list)
+    """Its sales and captures that went through."""
     _numbers: dict[str, int] = field(default_factory=dict)
 
     @property

@@ -25,13 +25,16 @@ def ship(story: Story, prefix: str, fate: str = "fine", ship_h: float | None = N
     """One supplier's lines leave, and the parcel meets its fate. Returns when it left.
 
     Fates: fine, late (arrives after its promise), stalled (scans stop), no scan (label only), no tracking, failed,
-    returned, second try, delayed, lost label (fulfilment cancelled and made again), marked (delivered by nobody).
+    returned, second try, delayed, silent (no scans at all), lost label (fulfilment cancelled and made again), marked
+    (delivered by nobody).
     """
     low, high = SUPPLIERS[prefix].ship_h
     hours = ship_h if ship_h is not None else low + story.rng.random() * (high - low)
     at = (story.born + timedelta(hours=hours)).replace(microsecond=0)
     home = HOME[story.sale.store.store]
     carrier = CARRIERS[story.rng.choice(carriers_of(prefix, story.sale.buyer.country, home))]
+    if fate == "silent":
+        carrier, fate = CARRIERS["CJPacket"], "fine"
     if fate == "digital":
         _leave(story, prefix, _digital(story, prefix, at), at)
         return at
@@ -43,7 +46,7 @@ def ship(story: Story, prefix: str, fate: str = "fine", ship_h: float | None = N
     parcel = _parcel(story, prefix, None if fate in ("no tracking", "marked") else carrier, at)
     _leave(story, prefix, parcel, at)
     for status, when in _journey(story, prefix, carrier, fate, at):
-        _scan(story, parcel["id"], status, when)
+        _scan(story, parcel["id"], status, when, stamps=carrier.scans == "full")
         if status == "DELIVERED":
             story.arrivals.append(when)
     story.unhappy = story.unhappy or fate not in ("fine", "marked")
@@ -153,7 +156,8 @@ def _journey(story: Story, prefix: str, carrier: Carrier, fate: str, at: datetim
     return [(status, when.replace(microsecond=0)) for status, when in endings[fate]]
 
 
-def _scan(story: Story, parcel_id: str, status: str, at: datetime) -> None:
+def _scan(story: Story, parcel_id: str, status: str, at: datetime, *, stamps: bool) -> None:
+    """Whether a scan moves the order's updatedAt is not established; here it does so for some carriers."""
     buyer = story.thing.document["shippingAddress"]
     far = status in ("LABEL_PRINTED", "CARRIER_PICKED_UP")
     event = {
@@ -178,7 +182,7 @@ def _scan(story: Story, parcel_id: str, status: str, at: datetime) -> None:
             if status == "DELIVERED":
                 parcel["deliveredAt"] = iso(at)
 
-    story.thing.then(at, happen)
+    story.thing.then(at, happen, stamps=stamps)
 
 
 def hold(story: Story, reason: str, notes: str | None, at: datetime, until: datetime | None = None) -> None:

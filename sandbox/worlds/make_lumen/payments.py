@@ -51,7 +51,7 @@ def transaction(
     shared = parent["paymentId"] if parent else story.sale.payment_id or payment_id(story.rng, story.sale.number)
     paid = status == "SUCCESS"
     receipt = {"transaction_id": code, "invoice_id": shared} if name == "paypal" else {"id": f"pi_{code}"}
-    return {
+    made: Document = {
         "id": story.gid("OrderTransaction"),
         "kind": kind,
         "status": status,
@@ -68,6 +68,9 @@ def transaction(
         "paymentDetails": _details(story, name),
         "receiptJson": json.dumps(receipt) if paid else None,
     }
+    if paid and kind in ("SALE", "CAPTURE"):
+        story.takings.append(made)
+    return made
 
 
 def _details(story: Story, gateway: str) -> Document | None:

@@ -167,7 +167,7 @@ PLAYS: dict[str, Play] = {
     "marked delivered": _fate("marked"),
     "no scan": _fate("no scan"),
     "stalled": _fate("stalled"),
-    "silent carrier": _fate("fine"),
+    "silent carrier": _fate("silent"),
     "late parcel": _fate("late"),
     "delayed": _fate("delayed"),
     "failed delivery": _fate("failed"),

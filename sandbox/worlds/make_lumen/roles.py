@@ -10,7 +10,7 @@ from typing import Any
 from sandbox.worlds.make_lumen import hostile
 from sandbox.worlds.make_lumen.facts import SEED, START, STORES, Store
 
-PLAIN = {"LUM": 62, "NOR": 48, "VEL": 56}
+PLAIN = {"LUM": 54, "NOR": 42, "VEL": 48}
 """Orders of the sixty days that nothing special is said about."""
 TO_COME = {"LUM": 40, "NOR": 32, "VEL": 38}
 LONG_AGO = 14
@@ -27,6 +27,9 @@ CAST: tuple[tuple[str, dict[str, Any], tuple[float, ...]], ...] = (
     ("high risk, shipped", {"risk": "HIGH"}, (30, 21)),
     ("held for stock", {"sku": "YW"}, (5.5, 3.2, 24)),
     ("no tracking", {}, (40, 11, 4, 3)),
+    ("returned to sender", {"gateway": "paypal"}, (24,)),
+    ("no scan", {"sku": "YW", "gateway": "paypal"}, (8,)),
+    ("silent carrier", {"sku": "CJ-", "gateway": "paypal"}, (21,)),
     ("marked delivered", {}, (18,)),
     ("no scan", {"sku": "YW"}, (27, 14, 9, 7, 6, 5)),
     ("stalled", {"sku": "YW"}, (50, 45, 29, 24, 20, 18, 17, 16)),
@@ -55,10 +58,14 @@ CAST: tuple[tuple[str, dict[str, Any], tuple[float, ...]], ...] = (
     ("refunded twice the same", {}, (21, 8)),
     ("returned", {}, (47, 33, 25, 15)),
     ("duplicate", {}, (39, 17, 2.4, 0.9)),
-    ("plain", {"payment": "two captures"}, (28, 5)),
+    ("plain", {"payment": "two captures", "gateway": "paypal"}, (28, 60)),
+    ("plain", {"payment": "two captures", "gateway": "shopify_payments"}, (37, 5)),
     ("edited", {}, (34, 18, 9, 4)),
     ("plain", {"test": True, "gateway": "bogus"}, (45, 20, 3)),
-    ("digital", {"sku": "DIG"}, (51, 36, 22, 8, 1)),
+    ("digital", {"sku": "DIG"}, (51, 36, 22, 1)),
+    ("digital", {"sku": "DIG", "gateway": "paypal"}, (8,)),
+    ("plain", {"sku": "LOC", "wholesale": 60}, (9,)),
+    ("refunded in full", {"sku": "LOC", "wholesale": 55}, (19,)),
     ("pre-order", {"sku": "LUM-PRE", "tags": ("pre-order",)}, (30, 12, 4)),
     ("gift card", {"sku": ""}, (32, 10, 2)),
     ("plain", {"payment": "captured later"}, (48, 29, 19, 11)),
@@ -99,7 +106,7 @@ def all_roles() -> dict[str, list[Role]]:
             turn += 1
     for store in STORES:
         roles[store.store] += _incident(store) + _plain(store) + _future(store) + _old(store)
-        roles[store.store] += _odd_payments(store) + _odd_texts(store)
+        roles[store.store] += _odd_payments(store) + _odd_texts(store) + _bad_product(store) + _same_buyer(store)
         roles[store.store].sort(key=lambda role: role.at)
     return roles
 
@@ -144,6 +151,21 @@ def _odd_payments(store: Store) -> list[Role]:
         Role(store, START - timedelta(days=days, hours=3), "plain", {"gateway": "paypal", "payment_id": given})
         for days, given in by_store[store.store]
     ]
+
+
+def _bad_product(store: Store) -> list[Role]:
+    """Three sales of one SKU whose buyers will complain."""
+    if store.store != "VEL":
+        return []
+    sale = {"sku": "CJ-RING-7", "gateway": "paypal"}
+    return [Role(store, START - timedelta(days=days, hours=7), "plain", dict(sale)) for days in (24, 19, 17)]
+
+
+def _same_buyer(store: Store) -> list[Role]:
+    """Somebody who wants money back for everything."""
+    plays = ("refunded in full", "refunded a part", "refunded a line", "plain")
+    times = (START - timedelta(days=days, hours=5) for days in (49, 35, 26, 11))
+    return [Role(store, at, play, {"serial": True}) for at, play in zip(times, plays, strict=True)]
 
 
 def _odd_texts(store: Store) -> list[Role]:
