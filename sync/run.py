@@ -12,7 +12,7 @@ from sheets_schema.workbook import TABS
 from sync.connections import connected
 from sync.core.book import AsOf
 from sync.core.records import SourceOutcome
-from sync.errors import SheetError
+from sync.errors import LedgerError, SheetError
 from sync.ledger import open_ledger
 from sync.pull import pull
 from sync.push import push
@@ -75,12 +75,22 @@ def run(config: Config, *, trigger: str, tell: Tell) -> RunReport:
             tell=lambda outcome: tell("source", source_in_words(outcome), _facts(outcome)),
         )
     tabs, failure = _pushed(config, ledger, AsOf(clock.now(), run_id))
+    _tidied(ledger, clock.now(), tell)
     for tab in tabs:
         tell("tab", tab_in_words(tab), {"tab": tab.title, "ok": tab.sentence is None, "new_rows": tab.new_rows})
     sentences = [source_in_words(o) for o in outcomes if not o.ok] + [t.sentence for t in tabs if t.sentence]
     report = RunReport(run_id, outcomes, tabs, (*sentences, *([failure] if failure else [])), pushed=not failure)
     tell("done", f"Run {run_id} ended {'well' if report.ok else 'with trouble'}.", {"ok": report.ok, "run": run_id})
     return report
+
+
+def _tidied(ledger: Ledger, now: datetime, tell: Tell) -> None:
+    """Compact the ledger. What fails here harms nobody and is done by the next run."""
+    try:
+        ledger.fold(now)
+        ledger.prune(now)
+    except LedgerError as e:
+        tell("ledger", f"The ledger could not be compacted; the next run tries again. {e}", {"ok": False})
 
 
 def _pushed(config: Config, ledger: Ledger, as_of: AsOf) -> tuple[tuple[TabReport, ...], str | None]:

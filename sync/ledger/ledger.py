@@ -80,7 +80,8 @@ class Ledger:
 
     def find(self, entity: str, keys: Iterable[str]) -> dict[str, Reading[Any]]:
         """The newest reading of those keys that are known."""
-        return self._reader.newest(entity, Which(keys=frozenset(keys)))
+        sought = frozenset(keys)
+        return self._reader.newest(entity, Which(keys=sought)) if sought else {}
 
     def table(
         self,

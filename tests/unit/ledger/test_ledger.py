@@ -12,6 +12,7 @@ import pytest
 from sync.core.cursor import Cursor
 from sync.errors import Conflict, LedgerError
 from sync.ledger import Counts, Ledger, open_ledger
+from tests.support.stores import Interrupted, Memory
 from tests.unit.ledger.records import NOON, a_case, an_order, seen
 
 
@@ -107,6 +108,20 @@ def test_found_by_key(ledger: Ledger) -> None:
     found = ledger.find("orders", ["order:LUM:2", "order:LUM:404", "nonsense"])
 
     assert found == {"order:LUM:2": seen(old)}
+
+
+def test_only_as_many_months_are_opened_as_the_keys_need() -> None:
+    store, opened = Memory(), list[str]()
+    for number, days in ((1, 0), (2, 100), (3, 200)):
+        Ledger(store).record("orders", [seen(an_order(number, born=NOON - timedelta(days=days)))])
+
+    class Watched(Interrupted):
+        def read(self, name: str) -> tuple[bytes, str]:
+            opened.append(name.split("/")[3])
+            return super().read(name)
+
+    assert set(Ledger(Watched(store, lambda _: None)).find("orders", ["order:LUM:2"])) == {"order:LUM:2"}
+    assert opened == ["month=2026-11", "month=2026-08"]
 
 
 def test_a_table_has_the_newest_versions_and_only_the_columns_asked_for(ledger: Ledger) -> None:
