@@ -16,7 +16,7 @@ from sandbox.sheets_api.errors import ApiError, unimplemented
 from sandbox.sheets_api.files import File, Files, stamp
 from sandbox.sheets_api.rendering import Rendering
 from sandbox.sheets_api.state import Json, Row, Sheet
-from sandbox.sheets_api.values import put_input
+from sandbox.sheets_api.values import put_input, reading_of
 from sandbox.wire import Response
 
 _CLAUSE = re.compile(
@@ -231,9 +231,10 @@ def upload(call: DriveCall) -> Response:
     width = max((len(line) for line in lines), default=0)
     sheet = Sheet(0, file.name, max(1000, len(lines)), max(26, width), draft.epoch)
     sheet.rows = [Row(draft.epoch) for _ in lines]
+    reading = reading_of(draft, call.files.now())
     for index, line in enumerate(lines):
         for column, text in enumerate(line):
-            put_input(sheet, index, column, text, "USER_ENTERED", draft)
+            put_input(sheet, index, column, text, reading)
     draft.sheets, draft.named, draft.metadata = [sheet], {}, {}
     call.files.commit(draft, call.caller, "files.upload")
     shown = document(file)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sandbox.sheets_api import access
-from sandbox.sheets_api.rendering import Rendering, shown_text
+from sandbox.sheets_api.rendering import Rendering
 from sandbox.sheets_api.state import Json, Sheet, Workbook
 
 _TEXT_TESTS: dict[str, Callable[[str, str], bool]] = {
@@ -46,7 +46,7 @@ def criteria(basic_filter: Json) -> dict[int, Json]:
 
 def _passes(rendering: Rendering, sheet: Sheet, row: int, column: int, test: Json) -> bool:
     value = rendering.value(sheet, row, column)
-    shown = shown_text(value, sheet.beside(row, column))
+    shown = rendering.shown(sheet, row, column)
     if shown in (test.get("hiddenValues") or []):
         return False
     condition = test.get("condition")

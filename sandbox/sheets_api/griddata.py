@@ -9,8 +9,8 @@ from sandbox.sheets_api import datafilters, formats, masks
 from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.formulas import Computed, ErrorValue
 from sandbox.sheets_api.masks import Mask
-from sandbox.sheets_api.rendering import Rendering, shown_text
-from sandbox.sheets_api.state import Extra, Formula, Json, Metadata, Sheet, Value, Workbook
+from sandbox.sheets_api.rendering import Rendering
+from sandbox.sheets_api.state import Formula, Json, Metadata, Sheet, Value, Workbook
 
 ROW_PIXELS = 21
 COLUMN_PIXELS = 100
@@ -79,7 +79,7 @@ def cell(rendering: Rendering, sheet: Sheet, place: tuple[int, int], mask: Mask,
     value, extra = sheet.value(row, column), sheet.beside(row, column)
     parts: Json = {}
     if value is not None or filled:
-        _values(parts, rendering, sheet, place, value, extra, mask)
+        _values(parts, rendering, sheet, place, value, mask)
     if extra.format and (not mask or "userEnteredFormat" in mask):
         parts["userEnteredFormat"] = extra.format
     if (value is not None or extra.format) and (not mask or "effectiveFormat" in mask):
@@ -98,7 +98,6 @@ def _values(
     sheet: Sheet,
     place: tuple[int, int],
     value: Value,
-    extra: Extra,
     mask: Mask,
 ) -> None:
     if value is not None and (not mask or "userEnteredValue" in mask):
@@ -112,7 +111,7 @@ def _values(
     shown = rendering.value(sheet, *place)
     if shown is not None:
         parts["effectiveValue"] = extended(shown)
-        parts["formattedValue"] = shown_text(shown, extra)
+        parts["formattedValue"] = rendering.shown(sheet, *place)
 
 
 def _dimensions(workbook: Workbook, sheet: Sheet, kind: str, start: int, end: int, hidden: set[int]) -> list[Json]:

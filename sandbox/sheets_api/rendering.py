@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,9 +12,10 @@ from sandbox.sheets_api import formulas, numberformat
 from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.errors import invalid
 from sandbox.sheets_api.formulas import Computed, ErrorValue
-from sandbox.sheets_api.state import Extra, Formula, Sheet, Value, Workbook
+from sandbox.sheets_api.state import Formula, Json, Sheet, Value, Workbook
 
 RENDER_OPTIONS = ("FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA")
+_DATE_FUNCTION = re.compile(r"=\s*(TODAY|NOW|DATE|EDATE|EOMONTH|WORKDAY|TO_DATE|EPOCHTODATE)\(", re.IGNORECASE)
 DATE_OPTIONS = ("SERIAL_NUMBER", "FORMATTED_STRING")
 
 
@@ -89,14 +91,28 @@ class Rendering:
         if value is None:
             return ""
         if self.option == "FORMATTED_VALUE":
-            return shown_text(value, sheet.beside(row, column))
+            return self._text(value, sheet, row, column)
         if isinstance(value, ErrorValue):
             return value.shown
         if self.dates == "FORMATTED_STRING" and type(value) in {int, float}:
-            extra = sheet.beside(row, column)
-            if ((extra.format or {}).get("numberFormat") or {}).get("type") in numberformat.DATES:
-                return shown_text(value, extra)
+            given = _number_format(sheet, row, column)
+            if given is not None and given.get("type") in numberformat.DATES:
+                return self._text(value, sheet, row, column)
         return value
+
+    def shown(self, sheet: Sheet, row: int, column: int) -> str:
+        """What the cell shows, in words."""
+        return self._text(self.value(sheet, row, column), sheet, row, column)
+
+    def _text(self, value: Computed, sheet: Sheet, row: int, column: int) -> str:
+        if isinstance(value, ErrorValue):
+            return value.shown
+        if isinstance(value, bool):
+            return "TRUE" if value else "FALSE"
+        if isinstance(value, int | float):
+            given = _number_format(sheet, row, column)
+            return numberformat.display(value, given, self.workbook.properties["locale"])
+        return "" if value is None else str(value)
 
     def value(self, sheet: Sheet, row: int, column: int) -> Computed:
         """The cell's effective value: its own, or what its formula gives."""
@@ -108,15 +124,15 @@ class Rendering:
         return value
 
 
-def shown_text(value: Computed, extra: Extra) -> str:
-    """What the cell shows, in words."""
-    if isinstance(value, ErrorValue):
-        return value.shown
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, int | float):
-        return numberformat.display(value, (extra.format or {}).get("numberFormat"))
-    return "" if value is None else str(value)
+def _number_format(sheet: Sheet, row: int, column: int) -> Json | None:
+    """The cell's own; a formula that is a date function shows a date without one."""
+    own: Json | None = (sheet.beside(row, column).format or {}).get("numberFormat")
+    value = sheet.value(row, column)
+    if own is None and isinstance(value, Formula):
+        match = _DATE_FUNCTION.match(value.text)
+        if match:
+            return {"type": "DATE_TIME" if match[1].upper() == "NOW" else "DATE"}
+    return own
 
 
 def _as_formula(cell: Value) -> Any:

@@ -6,7 +6,7 @@ from sandbox.sheets_api import values
 from sandbox.sheets_api.areas import Box, box_of, parse
 from sandbox.sheets_api.batch.context import Batch
 from sandbox.sheets_api.errors import ApiError, invalid
-from sandbox.sheets_api.rendering import Rendering, shown_text
+from sandbox.sheets_api.rendering import Rendering
 from sandbox.sheets_api.state import Json, Sheet, Workbook
 
 REFUSED = "The data you entered violates the data validation rules set on this cell."
@@ -22,7 +22,7 @@ def enter(batch: Batch, sheet_id: int, place: tuple[int, int], text: str) -> Non
     rule = sheet.beside(row, column).validation
     if rule is not None and rule.get("strict") and text and not allowed(batch, rule, text):
         raise invalid(REFUSED)
-    values.put_input(sheet, row, column, text, "USER_ENTERED", batch.workbook)
+    values.put_input(sheet, row, column, text, values.reading_of(batch.workbook, batch.now))
 
 
 def allowed(batch: Batch, rule: Json, text: str) -> bool:
@@ -47,7 +47,7 @@ def _listed(workbook: Workbook, batch: Batch, reference: str) -> set[str]:
     sheet: Sheet = workbook.find(box.sheet)
     rendering = Rendering(workbook, batch.now)
     return {
-        shown_text(rendering.value(sheet, row, column), sheet.beside(row, column))
+        rendering.shown(sheet, row, column)
         for row in range(box.top, min(box.bottom, len(sheet.rows)))
         for column in range(box.left, box.right)
     } - {""}

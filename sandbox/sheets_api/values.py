@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sandbox.sheets_api import access, areas, datafilters, parsing
 from sandbox.sheets_api.areas import Area, Box
 from sandbox.sheets_api.errors import MAX_CELL_CHARACTERS, TOO_LONG, ApiError, field_violation, invalid, unimplemented
+from sandbox.sheets_api.parsing import Reading
 from sandbox.sheets_api.rendering import Rendering
 from sandbox.sheets_api.state import Extra, Json, Sheet, Value, Workbook, number
 
@@ -109,6 +111,7 @@ def _put(writing: Writing, sheet: Sheet, written: Box, grid: list[list[Any]]) ->
     """The cells written; protections are asked for the cells that are really written."""
     count = 0
     guarded = bool(sheet.protected)
+    reading = reading_of(writing.workbook, writing.now, writing.input)
     for down, line in enumerate(grid):
         row = written.top + down
         for right, given in enumerate(line):
@@ -117,20 +120,26 @@ def _put(writing: Writing, sheet: Sheet, written: Box, grid: list[list[Any]]) ->
             column = written.left + right
             if guarded:
                 access.check(writing.workbook, sheet, Box(sheet.id, row, row + 1, column, column + 1), writing.caller)
-            put_input(sheet, row, column, given, writing.input, writing.workbook)
+            put_input(sheet, row, column, given, reading)
             count += 1
     return count
 
 
-def put_input(sheet: Sheet, row: int, column: int, given: Any, option: str, workbook: Workbook) -> None:
+def reading_of(workbook: Workbook, now: datetime, option: str = "USER_ENTERED") -> Reading:
+    """How input is read in this workbook at this time, in its own zone."""
+    today = now.astimezone(ZoneInfo(workbook.properties["timeZone"])).date()
+    return Reading(option, workbook.properties["locale"], today)
+
+
+def put_input(sheet: Sheet, row: int, column: int, given: Any, reading: Reading) -> None:
     """One value as it came: typed JSON is kept, text is kept (RAW) or read as if typed (USER_ENTERED)."""
     kind = type(given)
     value: Value
     if kind is str:
         if len(given) > MAX_CELL_CHARACTERS:
             raise invalid(TOO_LONG)
-        if option == "USER_ENTERED" and given:
-            typed(sheet, row, column, given, workbook)
+        if reading.option == "USER_ENTERED" and given:
+            typed(sheet, row, column, given, reading)
             return
         value = given or None
     elif kind is bool:
@@ -147,15 +156,21 @@ def _not_a_value(given: Any) -> ApiError:
     return invalid(f"Invalid values[0][0]: {kind} {{\n}}\n")
 
 
-def typed(sheet: Sheet, row: int, column: int, text: str, workbook: Workbook) -> None:
-    """A text as a person types it into the cell: a cell formatted as plain text keeps it as it is."""
+def typed(sheet: Sheet, row: int, column: int, text: str, reading: Reading) -> None:
+    """A text as a person types it into the cell. The cell's own number format stays: plain text keeps the text as it
+    is, and in a percent cell 5 means 5%.
+    """
     extra = sheet.beside(row, column)
     own = (extra.format or {}).get("numberFormat")
     if own is not None and own.get("type") == "TEXT":
         sheet.put(row, column, text)
         return
-    entered = parsing.entered(text, workbook.properties["locale"])
-    sheet.put(row, column, entered.value)
+    entered = parsing.entered(text, reading)
+    value = entered.value
+    percent = own is not None and own.get("type") == "PERCENT" and entered.format is None
+    if percent and isinstance(value, int | float) and not isinstance(value, bool):
+        value = number(value / 100)
+    sheet.put(row, column, value)
     if entered.format is not None and own is None:
         fresh = Extra({**(extra.format or {}), "numberFormat": entered.format}, extra.note, extra.validation)
         sheet.row(row).put_extra(column, fresh)

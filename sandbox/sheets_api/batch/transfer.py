@@ -10,7 +10,8 @@ from sandbox.sheets_api import areas, references, sorting, values
 from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.batch.context import Batch, Handler
 from sandbox.sheets_api.errors import MAX_CELL_CHARACTERS, TOO_LONG, invalid, unimplemented
-from sandbox.sheets_api.rendering import Rendering, shown_text
+from sandbox.sheets_api.formulas import ErrorValue
+from sandbox.sheets_api.rendering import Rendering
 from sandbox.sheets_api.state import Extra, Formula, Json, Sheet, Value
 from sandbox.sheets_api.structure import relative
 
@@ -45,7 +46,7 @@ def _pasted(batch: Batch, kind: str, source: Box) -> Callable[[Cell, Cell, int, 
             return moved(value, down, right), old[1]
         if kind == "PASTE_VALUES":
             shown = rendering.value(origin, *place)
-            return (shown if isinstance(shown, str | int | float | bool | None) else shown_text(shown, extra)), old[1]
+            return (shown.shown if isinstance(shown, ErrorValue) else _plain(shown)), old[1]
         if kind == "PASTE_FORMAT":
             return old[0], Extra(extra.format, old[1].note, old[1].validation)
         if kind == "PASTE_DATA_VALIDATION":
@@ -53,6 +54,10 @@ def _pasted(batch: Batch, kind: str, source: Box) -> Callable[[Cell, Cell, int, 
         raise unimplemented(f"pasteType {kind}")
 
     return paste
+
+
+def _plain(value: Value) -> Value:
+    return value.text if isinstance(value, Formula) else value
 
 
 def _lay(sheet: Sheet, row: int, column: int, cell: Cell) -> None:
@@ -164,9 +169,10 @@ def paste_data(batch: Batch, given: Json) -> Json:
     box = Box(sheet.id, top, top + len(lines), left, left + max(len(line) for line in lines))
     _check_fits(sheet, box)
     batch.guard(sheet, box)
+    reading = values.reading_of(batch.workbook, batch.now)
     for down, line in enumerate(lines):
         for right, text in enumerate(line):
-            values.put_input(sheet, top + down, left + right, text, "USER_ENTERED", batch.workbook)
+            values.put_input(sheet, top + down, left + right, text, reading)
     return {}
 
 
@@ -191,16 +197,17 @@ def find_replace(batch: Batch, given: Json) -> Json:
     put_back = _java(replacement) if given.get("searchByRegex") else (lambda _: replacement)
     counts = {"values": 0, "formulas": 0, "occurrences": 0}
     rows, tabs = set(), set()
+    reading = values.reading_of(batch.workbook, batch.now)
     for box in boxes:
         sheet = batch.workbook.edit(box.sheet)
-        for row, column, text, is_formula in _texts(sheet, box, include_formulas=given.get("includeFormulas")):
+        for row, column, text, is_formula in _texts(batch, sheet, box, include_formulas=given.get("includeFormulas")):
             fresh, found = pattern.subn(put_back, text)
             if not found:
                 continue
             batch.guard(sheet, Box(sheet.id, row, row + 1, column, column + 1))
             if len(fresh) > MAX_CELL_CHARACTERS:
                 raise invalid(TOO_LONG)
-            values.put_input(sheet, row, column, fresh, "USER_ENTERED", batch.workbook)
+            values.put_input(sheet, row, column, fresh, reading)
             counts["formulas" if is_formula else "values"] += 1
             counts["occurrences"] += found
             rows.add((sheet.id, row))
@@ -248,8 +255,9 @@ def _java(replacement: str) -> Callable[[re.Match[str]], str]:
     return put_back
 
 
-def _texts(sheet: Sheet, box: Box, *, include_formulas: Any) -> list[tuple[int, int, str, bool]]:
+def _texts(batch: Batch, sheet: Sheet, box: Box, *, include_formulas: Any) -> list[tuple[int, int, str, bool]]:
     found: list[tuple[int, int, str, bool]] = []
+    rendering = Rendering(batch.workbook, batch.now)
     for row in range(box.top, min(box.bottom, len(sheet.rows))):
         for column, value in enumerate(sheet.rows[row].cells[box.left : box.right], start=box.left):
             if value is None:
@@ -260,7 +268,7 @@ def _texts(sheet: Sheet, box: Box, *, include_formulas: Any) -> list[tuple[int, 
             elif isinstance(value, str):
                 found.append((row, column, value, False))
             else:
-                found.append((row, column, shown_text(value, sheet.beside(row, column)), False))
+                found.append((row, column, rendering.shown(sheet, row, column), False))
     return found
 
 
