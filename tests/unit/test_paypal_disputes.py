@@ -116,6 +116,7 @@ def test_a_bad_amount_leaves_out_its_own_case_only_and_it_comes_when_it_is_mende
     rig.paypal.cases["bad"]["dispute_amount"]["value"] = "49.90"
     rig.pull(15 * MINUTE)
     assert "bad" not in rig.held
+    assert rig.ledger.notes[2:] == ["PayPal of LUM, VEL: bad still cannot be read. Look in PayPal."]
     rig.pull(timedelta(days=9))
     assert rig.held["bad"].amount.minor == 4990
     rig.pull(timedelta(hours=2))

@@ -80,6 +80,7 @@ class _Run:
         extra = cursor.extra if cursor else {}
         self.asked = {i: t for i, text in part(extra, "asked").items() if (t := moment(text))}
         self.left_out = set(texts(extra.get("left_out")))
+        self.noted: set[str] = set()
         self.held: dict[str, Reading[Dispute]] = {}
         self.notes: list[str] = []
         self.failures: list[SourceError] = []
@@ -95,6 +96,9 @@ class _Run:
         yield from self._details([*changed[:MOST_DETAILS], *again[: max(0, MOST_DETAILS - len(changed))]])
         if self.failures:
             raise self.failures[0]
+        still = sorted(self.left_out - self.noted)
+        if still:
+            self.notes.append(f"{self.client.title}: {', '.join(still[:5])} still cannot be read. Look in PayPal.")
         waiting = len(changed) - MOST_DETAILS
         if waiting > 0:
             self.notes.append(f"{self.client.title} has {waiting} more changed cases; they come with the next runs.")
@@ -185,6 +189,7 @@ class _Run:
         """Noted now, asked for again in an hour: what cannot be read today may be readable tomorrow."""
         self.asked[own_id] = self.now
         self.left_out.add(own_id)
+        self.noted.add(own_id)
         self.notes.append(f"{self.client.title}: case {own_id} was left out: {why}. Look at it in PayPal.")
 
     def _moved(self) -> Cursor:
