@@ -9,12 +9,15 @@ from decimal import Decimal
 
 from sync.core.book import AsOf, Book, Settings
 from sync.core.cells import Cell
-from sync.core.money import Bag, exponent
+from sync.core.money import Bag, Money, exponent
 from sync.core.records import Dispute, Order, Reading, Refund
 from sync.core.wanted import Wanted
 from sync.rows import links, orders
 from sync.rows.orders import OrderIndex
 from sync.rows.shown import shown, version
+
+#: States of a payment that may still go through.
+ON_ITS_WAY = ("PENDING", "AWAITING_RESPONSE", "UNKNOWN")
 
 _STORE_CREDIT = ("shopify_store_credit", "store_credit", "gift_card")
 
@@ -49,7 +52,7 @@ def _row(reading: Reading[Refund], beside: _Neighbours, index: OrderIndex, setti
     refund = reading.record
     found = index.by_id(refund.store, refund.order_id)
     order = found.record if found else None
-    moved = refund.total.shop if refund.total.shop.minor else None
+    moved = given(refund) if given(refund).minor else None
     legacy_id = refund.order_id.rsplit("/", 1)[-1]
     return Wanted(
         refund.key,
@@ -93,9 +96,19 @@ def _about(order: Order | None, refund: Refund, settings: Settings) -> dict[str,
     }
 
 
+def given(refund: Refund) -> Money:
+    """What the customer gets, in the store's currency: Shopify's total, or, while that is 0, what is on its way.
+
+    Shopify counts a payment in the total once it went through (an eCheck takes days).
+    """
+    total = refund.total.shop
+    pending = [t.amount.shop.minor for t in refund.transactions if t.kind == "REFUND" and t.status in ON_ITS_WAY]
+    return total if total.minor else Money(sum(pending), total.currency)
+
+
 def kind(refund: Refund, order: Order | None, paypal_cases: Iterable[Dispute]) -> str:
     """What kind of refund it was, the most telling word first."""
-    if not refund.total.shop.minor:
+    if not given(refund).minor:
         return "Restock, no money"
     if any(_paid_by(case, refund) for case in paypal_cases):
         return "Inside PayPal (dispute)"
@@ -107,12 +120,12 @@ def kind(refund: Refund, order: Order | None, paypal_cases: Iterable[Dispute]) -
         return "Cancelled before shipping"
     if refund.shipping and not refund.lines:
         return "Shipping only"
-    return "Full" if refund.total.shop.minor >= refund.order_total.shop.minor else "Part"
+    return "Full" if given(refund).minor >= refund.order_total.shop.minor else "Part"
 
 
 def _paid_by(case: Dispute, refund: Refund) -> bool:
     """Whether PayPal made this refund itself, to end the case: the same sum, after the case was opened."""
-    sums = (refund.total.shop, refund.total.seen)
+    sums = (given(refund), refund.total.seen)
     return (
         bool(case.refunded and case.refunded.minor)
         and case.refunded in sums
@@ -121,11 +134,11 @@ def _paid_by(case: Dispute, refund: Refund) -> bool:
 
 
 def _given(refunds: Iterable[Refund], refund: Refund, order: Order | None) -> str:
-    """All that was given back on the order, of what was paid: `45.00 of 89.00`."""
-    given = sum((r.total.shop.amount for r in refunds), Decimal(0))
+    """All that is given back on the order, of what was paid: `45.00 of 89.00`."""
+    total = sum((given(r).amount for r in refunds), Decimal(0))
     paid = order.received.shop if order and order.received.shop.minor else refund.order_total.shop
     digits = exponent(paid.currency)
-    return f"{given:,.{digits}f} of {paid.amount:,.{digits}f}"
+    return f"{total:,.{digits}f} of {paid.amount:,.{digits}f}"
 
 
 def _sum(bags: Iterable[Bag]) -> Decimal | None:

@@ -141,9 +141,10 @@ def _parts(order: Order) -> str | None:
 
 
 def _risk(order: Order) -> str | None:
+    """Shopify's assessment where it gives somebody something to do; blank for low."""
     words = [
         orders.in_words(word)
         for word in (order.risk_level, order.risk_recommendation)
-        if word and word not in ("NONE", "ACCEPT")
+        if word and word not in ("NONE", "LOW", "ACCEPT")
     ]
     return ": ".join(w for w in words if w) or None

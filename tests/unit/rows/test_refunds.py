@@ -50,6 +50,14 @@ def test_restock_without_money_has_no_amount() -> None:
     assert (row["amount"], row["currency"], row["kind"]) == (None, None, "Restock, no money")
 
 
+def test_money_on_its_way_is_the_amount_and_not_yet_paid_out() -> None:
+    """Shopify's total stays 0 until an eCheck has gone through."""
+    pending = payment(kind="REFUND", status="PENDING", amount=bag("89.00"))
+    row = cells(refund(total=bag("0"), transactions=(pending,)))
+    assert (row["amount"], row["paid_out"]) == (Decimal("89.00"), None)
+    assert (row["kind"], row["given_in_total"]) == ("Full", "89.00 of 89.00")
+
+
 @pytest.mark.parametrize(
     ("one", "others", "kind"),
     [

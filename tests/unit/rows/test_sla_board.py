@@ -116,6 +116,11 @@ def test_a_cancelled_parcel_was_never_sent() -> None:
     assert (row["sent_on"], row["tracking"], row["last_scan"]) == (None, None, None)
 
 
+def test_a_low_risk_is_nothing_to_look_at() -> None:
+    assert cells(order(risk_level="LOW", risk_recommendation="ACCEPT"))["fraud_risk"] is None
+    assert cells(order(risk_level="MEDIUM"))["fraud_risk"] == "Medium"
+
+
 def test_last_scan_in_words() -> None:
     def says(**change: object) -> object:
         return cells(order(lines=(SENT,), parcels=(parcel(**change),)))["last_scan"]
