@@ -19,7 +19,7 @@ Places = Mapping[str, int]
 #: Grid rows of a new tab.
 STATUS_ROW, HEADER_ROW, FIRST_ROW = 0, 1, 2
 
-_GREY, _YELLOW, _WHITE = "#e8eaed", "#fff9db", "#ffffff"
+GREY, _YELLOW = "#e8eaed", "#fff9db"
 _FILLS = {Shade.RED: "#f4c7c3", Shade.AMBER: "#fce8b2"}
 _FADED, _FADED_FILL = "#9aa0a6", "#f1f3f4"
 _ALARM = "#c5221f"
@@ -54,7 +54,7 @@ def caption(column: Column, city: str) -> str:
 
 def header_cell(column: Column, city: str) -> Request:
     """The caption with its note: what the column says and who writes it."""
-    fill = _YELLOW if column.owner is Owner.STAFF else _GREY
+    fill = _YELLOW if column.owner is Owner.STAFF else GREY
     return {
         "userEnteredValue": {"stringValue": caption(column, city)},
         "note": f"{column.doc}\n{column.owner.value}",

@@ -14,7 +14,7 @@ from sheets_schema.machinery import MACHINERY, SCHEMA
 from sheets_schema.model import Tab
 from sheets_schema.workbook import SCHEMA_VERSION
 from sync.core.book import Settings
-from sync.errors import SheetError, SheetRefused
+from sync.errors import FateUnknown, SheetError, SheetRefused
 from sync.sheets import start_page
 from sync.sheets.existing import Existing, SheetsApi, read_existing
 from sync.sheets.formats import FIRST_ROW, Request
@@ -57,6 +57,8 @@ def ensure_workbook(api: SheetsApi, spreadsheet: str, tabs: Sequence[Tab], setti
         for batch in plan:
             try:
                 api.ask(spreadsheet, ":batchUpdate", {"requests": list(batch.requests)})
+            except FateUnknown:  # made or not: the next reading tells
+                break
             except SheetRefused as e:  # another set-up may have made it meanwhile: the next reading tells
                 refused = e
                 break

@@ -38,7 +38,7 @@ class NewTab:
 def new_tab(new: NewTab, status: str | None, stores: Iterable[Store]) -> list[Request]:
     """All that a tab needs. `status` is the formula of row 1; None for a tab without a status line."""
     tab, places = new.tab, places_of(new.tab)
-    properties = {
+    properties: Request = {
         "sheetId": tab.sheet_id,
         "title": new.title,
         "index": new.index,
@@ -50,6 +50,8 @@ def new_tab(new: NewTab, status: str | None, stores: Iterable[Store]) -> list[Re
             "frozenColumnCount": tab.frozen_columns,
         },
     }
+    if tab.locked:
+        properties["tabColorStyle"] = formats.colour(formats.GREY)
     return [
         {"addSheet": {"properties": properties}},
         *(metadata(tab, column, place) for column, place in places.items()),
