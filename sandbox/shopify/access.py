@@ -48,6 +48,22 @@ FIELDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("ProductVariant", "inventoryItem"): STOCK,
 }
 
+PROTECTED = "https://shopify.dev/docs/apps/launch/protected-customer-data"
+#: Personal data, "level 2": null for an app that is not approved for it (approval 1), whatever its scopes.
+PERSONAL = {
+    **{("Order", name): None for name in ("email", "phone")},
+    **{("Customer", name): None for name in ("firstName", "lastName", "email", "phone", "defaultPhoneNumber")},
+    ("Customer", "defaultEmailAddress"): None,
+    ("Customer", "displayName"): "",
+    **{
+        ("MailingAddress", name): None
+        for name in ("firstName", "lastName", "name", "company", "address1", "address2", "zip", "phone")
+    },
+}
+#: Whole objects that an app without any approval (0) may not read.
+PEOPLE = {("Order", "customer"): "Customer", ("QueryRoot", "customer"): "Customer"}
+APPROVED = 2
+
 #: One of these scopes is needed for an object of the type, however it is reached by its id.
 TYPES: dict[str, tuple[str, ...]] = {
     "Order": ORDERS,
@@ -72,6 +88,11 @@ ALL = frozenset(
 def allowed(scopes: AbstractSet[str], needed: tuple[str, ...]) -> bool:
     """A write scope implies the read scope of the same thing."""
     return any(scope in scopes or scope.replace("read_", "write_", 1) in scopes for scope in needed)
+
+
+def unapproved(kind: str) -> GraphQLError:
+    message = f"This app is not approved to access the {kind} object. See {PROTECTED} for more details."
+    return GraphQLError(message, extensions={"code": "ACCESS_DENIED", "documentation": PROTECTED})
 
 
 def denial(name: str, needed: tuple[str, ...]) -> GraphQLError:

@@ -28,7 +28,7 @@ from graphql import (
 )
 
 from sandbox.shopify import catalogue
-from sandbox.shopify.access import FIELDS, allowed, denial
+from sandbox.shopify.access import APPROVED, FIELDS, PEOPLE, PERSONAL, allowed, denial, unapproved
 from sandbox.shopify.catalogue import Resource
 from sandbox.shopify.desk import Desk
 from sandbox.shopify.filters import Setting, meaning, names
@@ -69,6 +69,8 @@ class Ask:
     setting: Setting
     scopes: frozenset[str]
     desk: Desk
+    approval: int = APPROVED
+    """For protected customer data: 2 all of it, 1 no personal fields, 0 no customers."""
     base_url: str = ""
     """Where this service is, for links into it."""
     everything: bool = False
@@ -105,13 +107,19 @@ def _whole_seconds(value: Any) -> str:
 
 
 def _guarded(kind: str, name: str, resolve: Resolver) -> Resolver:
-    needed = FIELDS.get((kind, name))
-    if needed is None:
+    """The resolver behind the scope and the approval that its field needs."""
+    needed, person, personal = FIELDS.get((kind, name)), PEOPLE.get((kind, name)), (kind, name) in PERSONAL
+    if needed is None and person is None and not personal:
         return resolve
 
     def guarded(source: Any, info: Info, **arguments: Any) -> Any:
-        if not allowed(info.context.scopes, needed):
+        ask = info.context
+        if needed is not None and not allowed(ask.scopes, needed):
             raise denial(name, needed)
+        if person is not None and ask.approval < 1:
+            raise unapproved(person)
+        if personal and ask.approval < APPROVED:
+            return PERSONAL[kind, name]
         return resolve(source, info, **arguments)
 
     return guarded

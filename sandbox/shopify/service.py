@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from sandbox.faults import Misbehaving
 from sandbox.shopify import tokens
-from sandbox.shopify.access import ALL, EVERY_ORDER
+from sandbox.shopify.access import ALL, APPROVED, EVERY_ORDER
 from sandbox.shopify.cost import Bucket
 from sandbox.shopify.desk import Desk
 from sandbox.shopify.engine import Engine, internal_error, throttled
@@ -46,6 +46,7 @@ class Manner:
     """How one shop treats the app. A `status` other than 200 answers everything; a `version`, whatever was asked."""
 
     scopes: tuple[str, ...] = tuple(sorted(ALL))
+    approval: int = APPROVED
     throttling: bool = True
     maximum: float = 2000
     restore_per_s: float = 100
@@ -118,7 +119,12 @@ class ShopifyService:
             return Response.of(400, {"errors": {"query": "Required parameter missing or invalid"}}, headers)
         shelf = Shelf(store, self._world.at(now), all_orders=EVERY_ORDER in manner.scopes)
         ask = Ask(
-            shelf, Setting(ZoneInfo(store.timezone), answering), frozenset(manner.scopes), self._desks[store.store]
+            shelf,
+            Setting(ZoneInfo(store.timezone), answering),
+            frozenset(manner.scopes),
+            self._desks[store.store],
+            approval=manner.approval,
+            base_url=_here(request),
         )
         return Response.of(200, self._engine.answer(body, ask, self._bucket(store.store)), headers)
 
@@ -162,8 +168,8 @@ def open_service(world: World, now: Callable[[], datetime]) -> Service:
 
 
 def _manner(store: Store) -> Manner:
-    """world.json may give a store's `scopes` and `throttling`."""
-    given = {name: store.settings[name] for name in ("scopes", "throttling") if name in store.settings}
+    """world.json may give a store's `scopes`, `approval` and `throttling`."""
+    given = {name: store.settings[name] for name in ("scopes", "approval", "throttling") if name in store.settings}
     return replace(Manner(), **given)
 
 

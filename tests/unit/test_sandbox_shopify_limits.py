@@ -118,6 +118,28 @@ def test_a_world_may_withhold_scopes(tmp_path: Path) -> None:
     assert lum.ask("{ disputes(first: 5) { nodes { id } } }")["data"] is None
 
 
+def test_an_app_that_is_not_approved_sees_no_personal_data(tmp_path: Path) -> None:
+    """Level 1: personal fields are null without a word. No approval: the customer is refused."""
+    buyer = {"id": "gid://shopify/Customer/5", "firstName": "Ann", "lastName": "Lee"}
+    address = {"countryCodeV2": "AU", "zip": "2000"}
+    lum = shop(tmp_path, orders=[order(1, customer=buyer, email="a@b.example", shippingAddress=address)])
+    text = """{ order(id: "gid://shopify/Order/1") {
+      email customer { id firstName displayName } shippingAddress { countryCodeV2 zip }
+    } }"""
+    everything = {"id": buyer["id"], "firstName": "Ann", "displayName": "Ann Lee"}
+    assert lum.data(text)["order"]["customer"] == everything
+    lum.set(approval=1)
+    assert lum.data(text)["order"] == {
+        "email": None,
+        "customer": {"id": buyer["id"], "firstName": None, "displayName": ""},
+        "shippingAddress": {"countryCodeV2": "AU", "zip": None},
+    }
+    lum.set(approval=0)
+    answer = lum.ask(text)
+    assert answer["data"]["order"]["customer"] is None
+    assert "not approved to access the Customer object" in answer["errors"][0]["message"]
+
+
 # --- versions
 
 
