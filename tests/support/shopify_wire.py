@@ -37,7 +37,9 @@ class Wire:
         self.pauses: list[float] = []
         self.now = NOW
 
-    def shop(self, title: str = "Shopify of LUM", *, tries: int = 5) -> Shop:
+    def shop(
+        self, title: str = "Shopify of LUM", *, tries: int = 5, stopwatch: Callable[[], float] = lambda: 0.0
+    ) -> Shop:
         retry = RetryPolicy(tries=tries, sleep=self.pauses.append, chance=lambda: 0.0)
         transport = httpx.MockTransport(self.handle)
         return Shop(
@@ -47,6 +49,7 @@ class Wire:
             clock=lambda: self.now,
             retry=retry,
             transport=transport,
+            stopwatch=stopwatch,
         )
 
     def asked(self, operation: str) -> list[Json]:

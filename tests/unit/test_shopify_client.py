@@ -44,6 +44,28 @@ def test_throttled_in_http_200_waits_as_long_as_the_bucket_needs() -> None:
     assert wire.pauses == [3.5]
 
 
+def test_an_empty_bucket_is_waited_for_before_asking_again() -> None:
+    """So that a long load does not ask twice for each page."""
+    time_s = [100.0]
+    cost = throttled(requested=400, available=150, rate=100)["extensions"]
+    wire = Wire(DisputesPage={**GOOD, "extensions": cost})
+    shop = wire.shop(stopwatch=lambda: time_s[0])
+    for elapsed_s in (0.0, 1.0, 2.5):
+        time_s[0] += elapsed_s
+        shop.ask("disputes_page", lambda n: {"first": n})
+    assert wire.pauses == [1.5]
+    assert len(wire.calls) == 3
+
+
+def test_figures_that_cannot_be_true_keep_nobody_waiting() -> None:
+    cost = throttled(requested=10**9, available=0, rate=1)["extensions"]
+    wire = Wire(DisputesPage={**GOOD, "extensions": cost})
+    shop = wire.shop()
+    for _ in range(2):
+        shop.ask("disputes_page", lambda n: {"first": n})
+    assert wire.pauses == []
+
+
 def test_throttled_without_figures_waits_all_the_same() -> None:
     wire = Wire(DisputesPage=[error("THROTTLED"), throttled(rate=0), GOOD])
     ask(wire)

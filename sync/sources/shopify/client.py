@@ -7,6 +7,7 @@ not know is ignored with nothing but a warning. So any `errors` and any search w
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,6 +22,9 @@ from sync.sources.http import Answer, Http
 from sync.sources.shopify.documents import VERSION, document
 from sync.sources.shopify.reading import Payload, listed, part
 from sync.sources.tokens import Token, Tokens
+
+#: A bucket of Shopify's is full again well before; beyond this its figures are not believed.
+LONGEST_PAUSE_S = 60.0
 
 
 class TooDear(BadAnswer):
@@ -65,6 +69,7 @@ class Shop:
         clock: Callable[[], datetime],
         retry: RetryPolicy | None = None,
         transport: httpx.BaseTransport | None = None,
+        stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
         self.title = title
         self._access = access
@@ -74,6 +79,8 @@ class Shop:
             title, address, clock=clock, transport=transport, error_code=lambda document: document["error"]
         )
         self._tokens = Tokens(self._fetch_token, clock)
+        self._stopwatch = stopwatch
+        self._payable_at: dict[str, float] = {}  # by question: when the bucket will hold what it costs
 
     @property
     def requests(self) -> int:
@@ -100,6 +107,7 @@ class Shop:
             return Reply(answer.document["data"], answer.sent_at, trial.size)
 
     def _once(self, question: str, variables: Mapping[str, Any]) -> Answer:
+        self._wait_to_pay(question)
         path = f"/admin/api/{VERSION}/graphql.json"
         body = {"query": document(question), "variables": dict(variables)}
         answer = self._tokens.use(
@@ -112,7 +120,15 @@ class Shop:
             raise BadAnswer(
                 f"{self.title} no longer speaks the version we know ({VERSION})", remedy="Keepsheet must be updated."
             )
+        pause_s = _throttled_s(part(answer.document, "extensions"))
+        self._payable_at[question] = self._stopwatch() + (pause_s or 0.0)
         return answer
+
+    def _wait_to_pay(self, question: str) -> None:
+        """Not to ask what would be refused: the bucket is to hold what this question cost the last time."""
+        pause_s = self._payable_at.get(question, 0.0) - self._stopwatch()
+        if 0 < pause_s <= LONGEST_PAUSE_S:
+            self._retry.sleep(pause_s)
 
     def _fetch_token(self) -> Token:
         """A token for about a day by the client credentials grant; its request takes no scope."""
