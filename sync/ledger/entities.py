@@ -32,8 +32,8 @@ class Entity:
     store_is_owner: bool = False  # the owner in the key is the store: reading some stores opens only their files
     not_content: frozenset[str] = frozenset()  # fields that differ in every reading and so cannot mean "changed"
 
-    def partition(self, record: Record) -> Partition:
-        owner = record.key.split(":", 2)[1]
+    def partition(self, key: str, record: Record) -> Partition:
+        owner = key.split(":", 2)[1]
         return Partition(self.name, owner, f"{self.born_on(record):%Y-%m}")
 
 

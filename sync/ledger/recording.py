@@ -21,6 +21,10 @@ from sync.ledger.version import DECIDING, Kept, Version
 _KNOWN_KEYS = 200_000
 
 
+#: A reading and its record's key.
+_Keyed = tuple[str, Reading[Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """What became of some readings. `late` were stored, but a newer reading was known already."""
@@ -76,21 +80,20 @@ class Recorder:
         from sync.ledger.schema import to_file
         from sync.ledger.tables import to_table
 
-        groups: defaultdict[Partition, list[Reading[Any]]] = defaultdict(list)
+        groups: defaultdict[Partition, list[_Keyed]] = defaultdict(list)
         for reading in readings:
-            groups[kind(entity).partition(reading.record)].append(reading)
+            key = reading.record.key
+            groups[kind(entity).partition(key, reading.record)].append((key, reading))
         if not groups:
             return Counts()
         with self._lock:
             counts, files = steadily(entity, lambda: self._what_to_store(entity, groups))
             self._shelf.write_new([(f.name, to_file(to_table(entity, f.kept))) for f in files])
             for file in files:
-                file.known.add(file.name, ((k.reading.record.key, k.version) for k in file.kept))
+                file.known.add(file.name, ((k.key, k.version) for k in file.kept))
             return counts
 
-    def _what_to_store(
-        self, entity: str, groups: Mapping[Partition, Sequence[Reading[Any]]]
-    ) -> tuple[Counts, list[_Log]]:
+    def _what_to_store(self, entity: str, groups: Mapping[Partition, Sequence[_Keyed]]) -> tuple[Counts, list[_Log]]:
         view = self._shelf.view(entity)
         counts, files = Counts(), []
         for partition, group in groups.items():
@@ -119,13 +122,12 @@ class Recorder:
         return known
 
 
-def _compared(readings: Iterable[Reading[Any]], known: dict[str, Version]) -> tuple[Counts, list[Kept]]:
+def _compared(readings: Iterable[_Keyed], known: dict[str, Version]) -> tuple[Counts, list[Kept]]:
     """What is to be stored of the readings of one partition. `known` is left as it is."""
     new = changed = unchanged = late = 0
     kept: list[Kept] = []
     ahead: dict[str, Version] = {}  # the newest of each key, this batch included
-    for reading in sorted(readings, key=lambda r: r.version):  # stable: of two with one version the latter is later
-        key = reading.record.key
+    for key, reading in sorted(readings, key=lambda r: r[1].version):  # stable: of one version the latter is later
         newest = ahead.get(key) or known.get(key)
         version = Version(reading.seen_at, reading.run_id, 0, content_hash(reading.record))
         if newest is None:
@@ -140,13 +142,13 @@ def _compared(readings: Iterable[Reading[Any]], known: dict[str, Version]) -> tu
             late += 1
         else:
             changed += 1
-        kept.append(Kept(reading, version))
+        kept.append(Kept(key, reading, version))
         ahead[key] = version if newest is None else max(newest, version)
     return Counts(new, changed, unchanged, late), kept
 
 
 def _log_name(partition: Partition, kept: Sequence[Kept]) -> str:
     """Named by the run and by what is in it: the same batch stored twice is one file, no name is used for another."""
-    versions = "\n".join(sorted(f"{k.reading.record.key} {k.version}" for k in kept))
+    versions = "\n".join(sorted(f"{k.key} {k.version}" for k in kept))
     digest = blake2b(versions.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
     return f"{partition.log}{safe(kept[0].version.run_id)[:80]}-{digest}.parquet"

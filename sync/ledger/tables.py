@@ -22,7 +22,7 @@ _LEAVES = {f.name: Leaf({pa.string(): str, pa.int32(): int}.get(f.type, datetime
 def to_table(entity: str, kept: Sequence[Kept]) -> pa.Table:
     records = [k.reading.record for k in kept]
     envelope: dict[str, list[Any]] = {
-        "key": [r.key for r in records],
+        "key": [k.key for k in kept],
         "store": [r.store for r in records],
         "born_at": [r.born_at for r in records],
         "final_at": [r.final_at for r in records],

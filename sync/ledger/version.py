@@ -28,7 +28,8 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One version to be stored."""
+    """One version to be stored. `key` is the record's own, which takes a while to make."""
 
+    key: str
     reading: Reading[Any]
     version: Version

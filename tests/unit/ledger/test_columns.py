@@ -22,7 +22,7 @@ from tests.unit.ledger.records import MOMENTS, NOON, an_order, records, seen
 
 
 def through_a_file(entity: str, readings: list[Reading[Any]]) -> list[Reading[Any]]:
-    kept = [Kept(r, Version(r.seen_at, r.run_id, 0, content_hash(r.record))) for r in readings]
+    kept = [Kept(r.record.key, r, Version(r.seen_at, r.run_id, 0, content_hash(r.record))) for r in readings]
     return to_readings(entity, from_file("a file", to_file(to_table(entity, kept)), entity))
 
 

@@ -51,7 +51,7 @@ def reading() -> Any:
 @pytest.fixture
 def table(reading: Any) -> pa.Table:
     version = Version(reading.seen_at, reading.run_id, 0, content_hash(reading.record))
-    return to_table("orders", [Kept(reading, version)])
+    return to_table("orders", [Kept(reading.record.key, reading, version)])
 
 
 @pytest.fixture
