@@ -32,7 +32,7 @@ fi
 selection=(-m "not full")
 [[ $full ]] && selection=()
 echo "── pytest${full:+, everything}"
-python -m pytest -n 2 --dist worksteal "${selection[@]}" "$@" || failed+=("pytest")
+python -m pytest -n 2 --dist loadgroup "${selection[@]}" "$@" || failed+=("pytest")
 
 if ((${#failed[@]})); then
   printf 'Failed: %s.\n' "$(IFS=,; echo "${failed[*]}" | sed 's/,/, /g')" >&2

@@ -18,7 +18,7 @@ import pytest
 from tests.support.demo import run_demo, workbook_again
 from tests.support.shared import shared_path
 
-pytestmark = pytest.mark.full
+pytestmark = [pytest.mark.full, pytest.mark.xdist_group("olist")]
 
 PORT_BASE = 18820
 MANILA = ZoneInfo("Asia/Manila")
@@ -59,7 +59,7 @@ def shown(spreadsheet: gspread.Spreadsheet, title: str, *key: str) -> dict[Key, 
 
 def key_of(row: Row, *headers: str) -> Key:
     """Times to the second, as they differ in the last bit."""
-    return tuple(round(v * 86400) if isinstance(v := row[h], float) else v for h in headers)
+    return tuple(round(v * 86400) if isinstance(v := row[h], int | float) else v for h in headers)
 
 
 def serial(time: str | None) -> float | None:
