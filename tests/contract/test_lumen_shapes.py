@@ -26,9 +26,6 @@ from sandbox.worlds.make_lumen.world import things
 from tests.support.paypal_schema import faults, strangers
 from tests.support.shared import shared_path
 
-OUR_OWN = {"fulfillmentOrders"}
-"""A connection of Order at Shopify, too; named here because its entries are kept with their order."""
-
 
 @cache
 def schema() -> GraphQLSchema:
@@ -68,7 +65,15 @@ def _field(kind: GraphQLObjectType | GraphQLInterfaceType, name: str, value: Any
     return against(kind.fields[name].type, value, f"{where}.{name}")
 
 
-@pytest.mark.parametrize(("file", "kind"), [("orders", "Order"), ("disputes", "ShopifyPaymentsDispute")])
+@pytest.mark.parametrize(
+    ("file", "kind"),
+    [
+        ("orders", "Order"),
+        ("disputes", "ShopifyPaymentsDispute"),
+        ("variants", "ProductVariant"),
+        ("balance_transactions", "ShopifyPaymentsBalanceTransaction"),
+    ],
+)
 def test_shopify_s_objects_have_shopify_s_fields(versions: list[tuple[str, Document]], file: str, kind: str) -> None:
     """Names, enum values and nulls of every object, as the Admin schema of 2026-07 has them."""
     found = {

@@ -14,7 +14,7 @@ import pytest
 from sandbox.worlds.make_lumen.facts import END, FIRST, START
 from sandbox.worlds.make_lumen.world import files, ready, write
 from sandbox.worlds.world import Moment, World
-from tests.support.lumen import age, amount, cases, orders, reviews, when
+from tests.support.lumen import age, amount, card_disputes, cases, every, orders, reviews, when
 
 STORES = ("LUM", "NOR", "VEL")
 
@@ -78,6 +78,7 @@ def test_numbers_and_ids_are_unique_where_they_must_be(end: Moment) -> None:
     for store in STORES:
         own = end.collection(f"shopify/{store}/orders.jsonl").documents
         assert len({order["number"] for order in own}) == len(own)
+    assert len({each["id"] for each in card_disputes(end)}) == len(card_disputes(end))
     nested = [
         each["id"]
         for order in orders(end)
@@ -223,3 +224,12 @@ def test_some_orders_and_refunds_are_longer_than_a_page_of_lines(start: Moment) 
     """Fifty lines come with an order, fifty with a refund: the rest has to be asked for."""
     assert max(len(order["lineItems"]) for order in orders(start)) > 50
     assert max(len(refund["refundLineItems"]) for order in orders(start) for refund in order["refunds"]) > 50
+
+
+def test_every_line_sold_has_its_product(start: Moment) -> None:
+    """Gift cards apart; some products have no cost, and what was out of stock comes back."""
+    variants = {each["id"]: each for each in every(start, "shopify/", "/variants.jsonl")}
+    sold = {line["variant"]["id"] for order in orders(start) for line in order["lineItems"] if not line["isGiftCard"]}
+    assert sold <= variants.keys()
+    assert {each["inventoryItem"]["unitCost"] is None for each in variants.values()} == {True, False}
+    assert any(each["inventoryQuantity"] == 0 for each in variants.values())

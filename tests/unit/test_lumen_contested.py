@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 
 import pytest
 
@@ -10,7 +11,7 @@ from sandbox.worlds.make_lumen.case_words import NOT_AS_DESCRIBED, NOT_RECEIVED,
 from sandbox.worlds.make_lumen.facts import END, START
 from sandbox.worlds.make_lumen.world import write
 from sandbox.worlds.world import Moment, World
-from tests.support.lumen import age, card_disputes, cases, orders, reviews, texts, when
+from tests.support.lumen import age, card_disputes, cases, every, orders, reviews, texts, when
 
 
 @pytest.fixture(scope="module")
@@ -143,3 +144,14 @@ def test_one_product_has_three_complaints_within_two_weeks(start: Moment) -> Non
     ]
     named = Counter(item["item_name"] for case in recent for item in case["disputed_transactions"][0]["items"])
     assert max(named.values()) >= 3
+
+
+def test_chargebacks_take_money_and_wins_bring_it_back(end: Moment) -> None:
+    """With the fee: what the account lost by its disputes is the sum of those that were not won."""
+    moved = Counter[int]()
+    for each in every(end, "shopify/", "/balance_transactions.jsonl"):
+        moved[each["sourceId"]] += int(Decimal(each["net"]["amount"]) * 100)
+    for each in card_disputes(end):
+        lost = each["type"] == "CHARGEBACK" and each["status"] != "WON"
+        expected = -int((Decimal(each["amount"]["amount"]) + 15) * 100) if lost else 0
+        assert moved[int(each["legacyResourceId"])] == expected, each["id"]

@@ -32,7 +32,7 @@ CARD_COURSES: tuple[tuple[str, str, str], ...] = (
 
 
 def by_card(pool: Pool) -> list[Thing]:
-    things = []
+    things: list[Thing] = []
     for number, (kind, reason, ending) in enumerate(CARD_COURSES):
         closed = ending not in ("NEEDS_RESPONSE", "UNDER_REVIEW")
         opened = START - timedelta(days=22 + number % 6 * 3 if closed else 2 + number % 4, hours=number)
@@ -45,7 +45,7 @@ def by_card(pool: Pool) -> list[Thing]:
         elif number % 2:
             after = START + timedelta(days=3 + number)
             course += [("UNDER_REVIEW", after), ("LOST" if number % 4 == 1 else "WON", after + timedelta(days=9))]
-        things.append(dispute(story, opened, kind, reason, course=course))
+        things += dispute(story, opened, kind, reason, course=course)
     for number in range(6):
         opened = START + timedelta(days=2 + number * 3.3)
         story = pool.pick("shopify_payments", opened - timedelta(days=9))
@@ -53,7 +53,7 @@ def by_card(pool: Pool) -> list[Thing]:
             ("UNDER_REVIEW", opened + timedelta(days=4)),
             ("WON" if number % 2 else "LOST", opened + timedelta(days=11)),
         ]
-        things.append(
-            dispute(story, opened, "CHARGEBACK", CARD_COURSES[number][1], course=[c for c in course if c[1] < END])
+        things += dispute(
+            story, opened, "CHARGEBACK", CARD_COURSES[number][1], course=[c for c in course if c[1] < END]
         )
     return things

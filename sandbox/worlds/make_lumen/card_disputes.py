@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -19,6 +19,8 @@ NETWORK_CODES = {
     "GENERAL": "4834",
     "UNRECOGNIZED": "4863",
 }
+FEE = Decimal("15.00")
+KINDS = ("DISPUTE_WITHDRAWAL", "CHARGEBACK_FEE", "DISPUTE_REVERSAL", "CHARGEBACK_FEE_REFUND")
 CLOSED = ("WON", "LOST", "ACCEPTED", "PREVENTED")
 
 
@@ -30,13 +32,14 @@ def dispute(
     *,
     course: Sequence[tuple[str, datetime]] = (),
     share: Decimal = Decimal(1),
-) -> Thing:
-    """Opens as NEEDS_RESPONSE and takes the given course of (status, when). It has no updatedAt, as at Shopify.
+) -> list[Thing]:
+    """The dispute, and what it moves on the account. Opens as NEEDS_RESPONSE and takes the given course of (status,
+    when). It has no updatedAt, as at Shopify.
 
     Where nobody does anything, Shopify sends what it has on the due date.
     """
     order = story.thing
-    number = story.legacy % 10**10 + len(order.document["disputes"])
+    number = story.legacy % 10**12 + len(order.document["disputes"])
     gid = f"gid://shopify/ShopifyPaymentsDispute/{number}"
     due = (opened + timedelta(days=9)).replace(hour=13, minute=0, second=0, microsecond=0)
     thing = Thing(
@@ -61,7 +64,38 @@ def dispute(
     order.then(opened, lambda document: _show(document, gid, kind, "NEEDS_RESPONSE"), stamps=False)
     for status, at in course or (("UNDER_REVIEW", due),):
         _goes_on(thing, order, status, at)
-    return thing
+    return [thing, *(_moves(story, thing, course) if kind == "CHARGEBACK" else ())]
+
+
+def _moves(story: Story, dispute: Thing, course: Sequence[tuple[str, datetime]]) -> Iterator[Thing]:
+    """A chargeback takes money and fee at once; a win brings both back."""
+    amount = Decimal(dispute.document["amount"]["amount"])
+    taken = (("DISPUTE_WITHDRAWAL", -amount), ("CHARGEBACK_FEE", -FEE))
+    back = (("DISPUTE_REVERSAL", amount), ("CHARGEBACK_FEE_REFUND", FEE))
+    steps = [(dispute.born + timedelta(minutes=10), taken), *((at, back) for status, at in course if status == "WON")]
+    for at, moved in steps:
+        for kind, net in moved:
+            yield _move(story, dispute, kind, net, at)
+
+
+def _move(story: Story, dispute: Thing, kind: str, net: Decimal, at: datetime) -> Thing:
+    store = story.sale.store
+    number = int(dispute.document["legacyResourceId"])
+    gid = f"gid://shopify/ShopifyPaymentsBalanceTransaction/{number}{KINDS.index(kind)}"
+    document = {
+        "id": gid,
+        "type": kind,
+        "test": False,
+        "transactionDate": iso(at),
+        "sourceId": number,
+        "sourceType": "DISPUTE",
+        "adjustmentReason": None,
+        "amount": money(net, store.currency),
+        "fee": money(Decimal(0), store.currency),
+        "net": money(net, store.currency),
+        "associatedOrder": {"id": story.thing.key, "name": story.thing.document["name"]},
+    }
+    return Thing(f"shopify/{store.store}/balance_transactions.jsonl", gid, at, document)
 
 
 def _goes_on(thing: Thing, order: Thing, status: str, at: datetime) -> None:

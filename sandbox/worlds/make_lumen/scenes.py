@@ -51,7 +51,7 @@ NOT_RECEIVED_BECAUSE: tuple[tuple[Wish, str, str, float, float], ...] = (
 
 
 def not_received(pool: Pool) -> list[Thing]:
-    things = []
+    things: list[Thing] = []
     for number, (wish, gateway, stage, days, due) in enumerate(NOT_RECEIVED_BECAUSE):
         at = START - timedelta(days=days, hours=number)
         story = pool.pick_where(gateway, at - timedelta(hours=6), wish)
@@ -62,16 +62,16 @@ def not_received(pool: Pool) -> list[Thing]:
                 case.lapses(START + timedelta(days=due))
             things.append(case.thing)
         else:
-            things.append(dispute(story, at, stage, "PRODUCT_NOT_RECEIVED"))
+            things += dispute(story, at, stage, "PRODUCT_NOT_RECEIVED")
     return things
 
 
 def on_both_sides(pool: Pool) -> list[Thing]:
     """Half of the order was paid by PayPal and half by card, and the buyer went both ways."""
-    things = []
+    things: list[Thing] = []
     for number, story in enumerate(pool.take(lambda each: each.story.sale.payment == "paypal and card")):
         opened = story.born + timedelta(days=13)
-        things.append(dispute(story, opened, "CHARGEBACK", "PRODUCT_NOT_RECEIVED", share=Decimal("0.5")))
+        things += dispute(story, opened, "CHARGEBACK", "PRODUCT_NOT_RECEIVED", share=Decimal("0.5"))
         case = open_for(story, 900 + number, opened + timedelta(days=1), NOT_RECEIVED, "INQUIRY")
         due = START + timedelta(days=4 + number)
         case.becomes(opened + timedelta(days=2), "WAITING_FOR_SELLER_RESPONSE", due)

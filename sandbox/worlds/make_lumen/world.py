@@ -11,18 +11,20 @@ from pathlib import Path
 from sandbox.worlds.make_lumen.cast import play_all
 from sandbox.worlds.make_lumen.contested import contest
 from sandbox.worlds.make_lumen.facts import END, SEED, START, STORES
+from sandbox.worlds.make_lumen.goods import goods
 from sandbox.worlds.make_lumen.opinions import review_all
 from sandbox.worlds.make_lumen.timeline import Document, Thing, cut, iso
 
 FOLDER = Path(__file__).parents[1] / "lumen"
 """Not kept in the repository: it is written when it is first asked for."""
+SHOPIFY = ("orders", "disputes", "variants", "balance_transactions")
 
 
 def things() -> list[Thing]:
     """Every object with its whole life."""
     played = play_all()
     disputed = contest(played)
-    return [*(each.story.thing for each in played), *disputed, *review_all(played)]
+    return [*(each.story.thing for each in played), *disputed, *goods(), *review_all(played)]
 
 
 def files() -> dict[str, str]:
@@ -72,7 +74,7 @@ def _own_digest() -> str:
 
 
 def _paths() -> list[str]:
-    names = [f"shopify/{s.store}/{kind}.jsonl" for s in STORES for kind in ("orders", "disputes")]
+    names = [f"shopify/{s.store}/{kind}.jsonl" for s in STORES for kind in SHOPIFY]
     names += [f"paypal/{account}/disputes.jsonl" for account in _accounts()]
     return names + [f"trustpilot/{s.unit}/{file}" for s in STORES for file in ("reviews.jsonl", "unit.json")]
 
