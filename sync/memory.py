@@ -52,9 +52,14 @@ class Memory:
             shown=Shown.from_document(shown) if shown else Shown((), {}),
             typed=typed,
             left_alone={(k, c): v for k, c, v, when in state.get("left_alone", []) if when > since},
+            captions=state.get("captions", {}),
             sent=frozenset(state.get("sent", [])),
             no_column=frozenset(c for c, when in state.get("no_column", {}).items() if when > since),
         )
+
+    def headed(self, tab: str, captions: Mapping[str, Raw]) -> None:
+        """Remember what the header says, so that a write that lands on it can be mended, after a crash too."""
+        self._change(tab, lambda state: {**state, "captions": dict(captions)})
 
     def sending(self, keys: Mapping[str, Sequence[str]]) -> None:
         """Remember, before a batch is sent, for which keys: should it die midway, the next run knows where to look."""
@@ -74,7 +79,7 @@ class Memory:
             kept = [old for old in state.get("left_alone", []) if (old[0], old[1]) not in renewed and old[3] > since]
             columns = {c: when for c, when in state.get("no_column", {}).items() if when > since}
             sent = [key for key in state.get("sent", []) if key not in picture.rows_of]
-            return {"left_alone": kept + stuck, "no_column": columns | barred, "sent": sent}
+            return {**state, "left_alone": kept + stuck, "no_column": columns | barred, "sent": sent}
 
         self._change(tab, change)
 

@@ -15,7 +15,7 @@ from sheets_schema.machinery import HEARTBEAT, MACHINERY, ROW_KEY
 from sheets_schema.model import KEY, STAMP
 from sheets_schema.workbook import TABS
 from sync.config import Config
-from sync.core.book import AsOf, Book, Settings
+from sync.core.book import AsOf, Settings
 from sync.core.cells import Raw, moment
 from sync.core.journal import sorted_in_part, staff_cells
 from sync.core.messages import Message
@@ -37,9 +37,6 @@ LOG = "sync_log"
 
 #: The heartbeat is written with anything else, and otherwise at most this often (DESIGN §4).
 HEARTBEAT_EVERY = timedelta(minutes=15)
-
-#: `sync.rows.rows`, or what stands in for it where the tabs are others.
-RowsOf = Callable[[str, Book, Settings, AsOf], list[Wanted]]
 
 Staff = Mapping[str, Mapping[str, Mapping[str, Raw]]]
 
@@ -82,7 +79,6 @@ class Push:
     as_of: AsOf
     tabs: Collection[str] | None = None
     pause: Callable[[float], None] = time.sleep
-    rows: RowsOf = rows
     machinery: HiddenTab = field(default_factory=HiddenTab)
 
     def __post_init__(self) -> None:
@@ -95,12 +91,12 @@ class Push:
         reading = self._whole()
         typed_before = {tab: self.memory.typed_before(tab) for tab in self.shown}
         staff = {tab: self.memory.journal(tab, reading.pictures[tab], self.as_of.now) for tab in self.shown}
-        wanted = self._wanted(staff, self.shown)
+        wanted = self.wanted(staff, self.shown)
         convergence = self._converge(reading, wanted, staff)
         told = self._told(convergence, typed_before)
         log = self.memory.tell(told, self.shown)
         if told and LOG in self.shown:
-            wanted = self._wanted(staff, [LOG, MACHINERY.id], log)
+            wanted = self.wanted(staff, [LOG, MACHINERY.id], log)
             after = self._converge(convergence.reading_left(), wanted, staff)
             for tab, outcome in after.outcomes.items():
                 convergence.outcomes[tab].then(outcome)
@@ -129,13 +125,13 @@ class Push:
         damaged = missing != ours and missing & {KEY, STAMP}
         return not damaged and bool(missing or picture.header_row is None)
 
-    def _wanted(
+    def wanted(
         self, staff: Staff, tabs: Iterable[str], messages: tuple[Message, ...] | None = None
     ) -> dict[str, list[Wanted]]:
         """The rows that should stand on the tabs."""
         told = self.memory.messages() if messages is None else messages
         book = gather(self.ledger, self.settings, self.as_of, staff, told)
-        return {tab: self.rows(tab, book, self.settings, self.as_of) for tab in tabs}
+        return {tab: rows(tab, book, self.settings, self.as_of) for tab in tabs}
 
     def _converge(
         self,
@@ -145,10 +141,14 @@ class Push:
     ) -> Convergence:
         """Bring these tabs to what is wanted, and remember how they were left."""
         now = self.as_of.now
+        pasts = {tab: self.memory.past(tab, staff[tab], now) for tab in wanted}
+        for tab, past in pasts.items():
+            if (captions := reading.pictures[tab].captions) and captions != past.captions:
+                self.memory.headed(tab, captions)
         convergence = Convergence(
             workbook=self.workbook,
             wanted=dict(wanted),
-            pasts={tab: self.memory.past(tab, staff[tab], now) for tab in wanted},
+            pasts=pasts,
             now=now,
             zone=self.settings.team_zone,
             reading=reading,

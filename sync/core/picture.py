@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sheets_schema.model import HEADER_STAMP, KEY, STAMP, Tab
+from sheets_schema.model import HEADER_KEY, HEADER_STAMP, KEY, STAMP, Tab
 from sync.core.cells import Raw
 from sync.core.wanted import Version
 
@@ -27,6 +27,10 @@ class StrayName:
     copy: int = 0
 
 
+#: The header, as a row that a plan can name: a write of ours that landed on it is mended.
+HEADER = RowName(HEADER_KEY)
+
+
 class Unread:
     """A cell whose value nobody has read. It equals nothing, so it is neither compared nor journalled."""
 
@@ -40,23 +44,31 @@ UNREAD = Unread()
 Seen = Raw | Unread
 
 
+#: Before the key of a stamp: more is to be written in this row. So it names no row's key, and the row is grey.
+PENDING = "…"
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """The hidden cell that says for which key, and how new, our cells of a row are."""
+    """The hidden cell that says for which key, and how new, our cells of a row are.
+
+    `pending`: the row still lacks its formulas, which are written after its values.
+    """
 
     key: str
     version: Version | None
+    pending: bool = False
 
     @classmethod
     def parse(cls, text: object) -> Stamp | None:
         """Read a stamp cell. None for a blank, the header's mark, or something staff put there."""
         if not isinstance(text, str) or "|" not in text:
             return None
-        key, _, version = text.partition("|")
-        return cls(key, Version.parse(version)) if key else None
+        key, _, version = text.removeprefix(PENDING).partition("|")
+        return cls(key, Version.parse(version), text.startswith(PENDING)) if key else None
 
     def __str__(self) -> str:
-        return f"{self.key}|{self.version}"
+        return f"{PENDING if self.pending else ''}{self.key}|{self.version}"
 
 
 @dataclass(frozen=True)
@@ -81,16 +93,25 @@ class Picture:
 
     @cached_property
     def header_row(self) -> int | None:
-        """The row whose stamp cell reads `#header`; None when staff deleted it."""
-        stamps = self.columns.get(STAMP, ())
-        return next((i for i, stamp in enumerate(stamps) if stamp == HEADER_STAMP), None)
+        """The row whose stamp cell reads `#header`, else the one that says so in its key cell; None without either."""
+        for column, mark in ((STAMP, HEADER_STAMP), (KEY, HEADER_KEY)):
+            for i, value in enumerate(self.columns.get(column, ())):
+                if value == mark:
+                    return i
+        return None
+
+    @property
+    def header_overwritten(self) -> bool:
+        """Whether the header is known by its key alone: a write of ours landed on it, and its stamp is another's."""
+        row = self.header_row
+        return row is not None and STAMP in self.columns and self.columns[STAMP][row] != HEADER_STAMP
 
     @cached_property
     def rows_of(self) -> dict[str, list[int]]:
         """Grid rows by key, from the top. A row is a record's if its key cell says so, wherever it stands."""
         found: dict[str, list[int]] = {}
         for i, key in enumerate(self.columns.get(KEY, ())):
-            if isinstance(key, str) and key and i != self.header_row:
+            if isinstance(key, str) and key and key != HEADER_KEY and i != self.header_row:
                 found.setdefault(key, []).append(i)
         return found
 
@@ -119,6 +140,8 @@ class Picture:
         """Where the named row stands in this reading."""
         if isinstance(name, StrayName):
             return self.strays[name]
+        if name == HEADER and self.header_row is not None:
+            return self.header_row
         return self.rows_of[name.key][name.copy]
 
     def without(self, gone: Collection[str]) -> Picture:
@@ -165,10 +188,18 @@ class Picture:
             return Picture(self.tab, {**{name: [] for name in self.columns}, **columns})
         known = {name: i for i, name in enumerate(self.names) if name}
         from_row = [known.get(name) if name else None for name in fresh.names]
+        if fresh.header_row is not None:
+            from_row[fresh.header_row] = self.header_row
         for name, values in self.columns.items():
             if name not in columns:
                 columns[name] = [UNREAD if i is None else values[i] for i in from_row]
         return Picture(self.tab, columns)
+
+    @property
+    def captions(self) -> dict[str, Raw]:
+        """What the header says over each column, as read; empty while it is overwritten or not to be found."""
+        row = self.header_row
+        return {} if row is None or self.header_overwritten else self.cells(row, self.columns.keys() - {KEY, STAMP})
 
     def cells(self, i: int, names: Iterable[str]) -> dict[str, Raw]:
         """The cells of grid row `i` in the named columns, as far as they were read and exist."""

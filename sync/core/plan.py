@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sheets_schema.model import KEY, STAMP, Kind, Owner, Tab
+from sheets_schema.model import HEADER_STAMP, KEY, STAMP, Kind, Owner, Tab
 from sync.core.cells import Cell, Formula, Raw, canonical, encode
 from sync.core.journal import Shown
-from sync.core.picture import Picture, RowName, Seen, Stamp, StrayName, Unread
+from sync.core.picture import HEADER, PENDING, Picture, RowName, Seen, Stamp, StrayName, Unread
 from sync.core.wanted import Wanted
 
 #: A stamp further ahead of the clock than this is no reason to leave a row alone: a clock was wrong.
@@ -69,19 +69,28 @@ class TabPlan:
 
     @property
     def values(self) -> tuple[Change, ...]:
-        """The plain cells, stamps first. Whatever is written in a row, its stamp is written with it."""
+        """The plain cells, stamps first. Whatever is written in a row, its stamp is written with it.
+
+        A row that waits for formulas is stamped as pending: it stays grey until they are there too.
+        """
         cells = tuple(c for c in self.changes if not c.formula)
-        formula_only = {c.row for c in self.changes if c.formula} - {c.row for c in cells}
-        return tuple(self._stamp(row) for row in self.stamps if row not in formula_only) + cells
+        waiting = {c.row for c in self.changes if c.formula}
+        plain = {c.row for c in cells}
+        return (
+            *(
+                Change(row, STAMP, f"{PENDING}{stamp}" if row in waiting and stamp else stamp)
+                for row, stamp in self.stamps.items()
+                if row in plain or row not in waiting
+            ),
+            *cells,
+        )
 
     @property
     def formulas(self) -> tuple[Change, ...]:
-        """The formula cells, stamps first."""
-        cells = tuple(c for c in self.changes if c.formula)
-        return tuple(self._stamp(row) for row in dict.fromkeys(c.row for c in cells)) + cells
-
-    def _stamp(self, row: RowName | StrayName) -> Change:
-        return Change(row, STAMP, self.stamps[row])
+        """The formula cells of rows that need nothing else any more, stamps first: these rows are then complete."""
+        plain = {c.row for c in self.changes if not c.formula}
+        cells = tuple(c for c in self.changes if c.formula and c.row not in plain)
+        return (*(Change(row, STAMP, self.stamps[row]) for row in dict.fromkeys(c.row for c in cells)), *cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,7 @@ class Past:
     shown: Shown = field(default_factory=lambda: Shown((), {}))  # our cells, as last read back
     typed: Mapping[str, Mapping[str, Raw]] = field(default_factory=dict)  # staff cells by key, as last read
     left_alone: Mapping[tuple[str, str], Raw] = field(default_factory=dict)  # (key, column) → what does not stick
+    captions: Mapping[str, Raw] = field(default_factory=dict)  # what the header said when it was last read whole
     sent: frozenset[str] = frozenset()  # keys that a batch was sent for and that nobody has seen in a row yet
     no_column: frozenset[str] = frozenset()  # columns that Google refuses to let us write
 
@@ -161,6 +171,7 @@ class _Planner:
             for copy, i in enumerate(places):
                 self._compare(row, RowName(row.key, copy), i)
         self._clear_strays(cells_of)
+        self._mend_header()
         return TabPlan(
             self.tab,
             fresh=tuple(fresh.values()),
@@ -176,7 +187,7 @@ class _Planner:
 
     def _compare(self, row: Wanted, name: RowName, i: int) -> None:
         stamp = Stamp.parse(self.picture.columns[STAMP][i])
-        theirs = stamp.version if stamp and stamp.key == row.key else None
+        theirs = stamp.version if stamp and stamp.key == row.key and not stamp.pending else None
         if theirs and theirs > row.version:
             if max(theirs.as_of, theirs.seen_at) <= self.latest_stamp:
                 self.ahead += 1
@@ -244,6 +255,21 @@ class _Planner:
                 if canonical(have, kind) != canonical(meant, kind):
                     self._keep_words(RowName(stamp.key), column, kind, have)
             self.stamps[name] = ""
+
+    def _mend_header(self) -> None:
+        """Put back the captions of ours that a write of ours has overwritten, as they last read.
+
+        Staff inserted or deleted a row above in the moment of a write, so that it hit the header. Its key still
+        says which row it is.
+        """
+        row = self.picture.header_row
+        if row is None or not self.picture.header_overwritten:
+            return
+        for column in self.ours:
+            caption, have = self.past.captions.get(column), self.picture.columns[column][row]
+            if isinstance(caption, str) and caption != have and not isinstance(have, Unread):
+                self.changes.append(Change(HEADER, column, caption))
+        self.stamps[HEADER] = HEADER_STAMP
 
 
 class _Leave:

@@ -74,6 +74,7 @@ class Convergence:
 
     def __post_init__(self) -> None:
         self.pictures = dict(self.reading.pictures)
+        self.captions = {tab: self.pictures[tab].captions or self.pasts[tab].captions for tab in self.wanted}
         self.outcomes = {tab: TabOutcome() for tab in self.wanted}
         self.sent: dict[str, set[str]] = {tab: set(self.pasts[tab].sent) for tab in self.wanted}
         self.did_not_stick: Counter[tuple[str, str, str]] = Counter()
@@ -122,6 +123,7 @@ class Convergence:
                 sent=frozenset(self.sent[tab]),
                 left_alone={**past.left_alone, **outcome.left_alone},
                 no_column=past.no_column | outcome.refused_columns.keys(),
+                captions=self.captions[tab],
             )
             plan = plan_tab(self.pictures[tab], rows, past, self.now, self.zone)
             if outcome.refused:
@@ -153,6 +155,7 @@ class Convergence:
         known = self.generation
         self.reading = self.workbook.read(self.reading.pictures)
         self.pictures, self.inserted = dict(self.reading.pictures), False
+        self.captions |= {tab: said for tab in self.wanted if (said := self.pictures[tab].captions)}
         found = self.machinery.generation(self.reading)
         self.generation = max((g for g in (known, found) if g is not None), default=None)
 

@@ -15,6 +15,7 @@ from sheets_schema.model import KEY, Tab
 from sync.core.cells import Raw
 from sync.core.picture import Picture
 from sync.core.plan import Fresh
+from sync.sheets.workbook import GENERATION_MARK
 
 Request = dict[str, Any]
 
@@ -34,7 +35,7 @@ def swap_generation(sheet_id: int, cell: tuple[int, int], was: int) -> list[Requ
             "createDeveloperMetadata": {
                 "developerMetadata": {
                     "metadataId": now,
-                    "metadataKey": "g",
+                    "metadataKey": GENERATION_MARK,
                     "visibility": "DOCUMENT",
                     "location": {"sheetId": sheet_id},
                 }

@@ -19,6 +19,9 @@ from sync.sheets.client import SheetsClient
 
 _COLUMN_OF = re.compile(r"!?\$?([A-Z]+)\$?\d*(?::|$)")
 
+#: The key of the metadata that marks a generation, beside its named range.
+GENERATION_MARK = "g"
+
 #: How cells are read and echoed: formulas as text, dates as numbers, so that every reading compares with a write.
 _RENDER = {"FORMULA": "FORMULA", "SERIAL": "SERIAL_NUMBER"}
 
@@ -108,10 +111,14 @@ class Workbook:
         return echo
 
     def generation_ids(self) -> set[int]:
-        """The generations whose named range exists: the truth when the generation cell is in doubt."""
-        answer = self.client.fetch_sheet_metadata(self.spreadsheet, params={"fields": "namedRanges.namedRangeId"})
-        ids = (str(r.get("namedRangeId", "")) for r in answer.get("namedRanges", []))
-        return {int(i[1:]) for i in ids if re.fullmatch(r"g\d+", i)}
+        """The generations whose ids exist, named range or metadata: the truth when the generation cell is in doubt."""
+        fields = "namedRanges.namedRangeId,sheets.developerMetadata(metadataId,metadataKey)"
+        answer = self.client.fetch_sheet_metadata(self.spreadsheet, params={"fields": fields})
+        names = (str(named.get("namedRangeId", "")) for named in answer.get("namedRanges", []))
+        marks = (mark for sheet in answer.get("sheets", []) for mark in sheet.get("developerMetadata", []))
+        return {int(name[1:]) for name in names if re.fullmatch(r"g\d+", name)} | {
+            mark["metadataId"] for mark in marks if mark.get("metadataKey") == GENERATION_MARK
+        }
 
 
 def _lookup(metadata_id: int) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from sandbox.sheets_api.mount import session
 from sandbox.sheets_api.service import SheetsService
 from sandbox.wire import Request
 from sheets_schema.machinery import GENERATION, MACHINERY, ROW_KEY
-from sheets_schema.model import HEADER_STAMP, KEY, STAMP, Tab
+from sheets_schema.model import HEADER_KEY, HEADER_STAMP, KEY, STAMP, Tab
 from sync.core.cells import Raw
 from sync.core.picture import Picture
 from sync.core.plan import Past
@@ -25,6 +25,7 @@ from sync.core.wanted import Wanted
 from sync.retry import RetryPolicy
 from sync.sheets.client import SheetsClient
 from sync.sheets.converge import Convergence, TabOutcome
+from sync.sheets.existing import METADATA_KEY
 from sync.sheets.machinery import HiddenTab
 from sync.sheets.workbook import Workbook
 from tests.support.drawn import CASES, NOON
@@ -124,14 +125,15 @@ def _tab(tab: Tab) -> list[dict[str, Any]]:
                 "createDeveloperMetadata": {
                     "developerMetadata": {
                         "metadataId": tab.metadata_id(column),
-                        "metadataKey": column,
+                        "metadataKey": METADATA_KEY,
+                        "metadataValue": f"{tab.id}.{column}",
                         "visibility": "DOCUMENT",
                         "location": {"dimensionRange": where},
                     }
                 }
             }
         )
-    captions = [*(c.header for c in tab.columns), "", HEADER_STAMP]
+    captions = [*(c.header for c in tab.columns), HEADER_KEY, HEADER_STAMP]
     made.append(_cells(tab, 1, 0, captions))
     return made
 

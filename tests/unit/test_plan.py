@@ -235,7 +235,7 @@ def test_cells_that_nobody_read_are_not_compared() -> None:
     before = drawn(TAB)
     after = before.with_echo({"_key": ["", "", "A", "Z"], STAMP: ["", "#header", f"A|{at(1)}", f"Z|{at(1)}"]})
 
-    assert list(after.columns["amount"]) == [UNREAD, UNREAD, 10, UNREAD]
+    assert list(after.columns["amount"]) == [UNREAD, "Amount", 10, UNREAD]
     assert not plan(after, [want("Z", amount=Decimal(3))]).writes
 
 

@@ -1,0 +1,193 @@
+"""The small world that is disturbed: one tab, a source that changes, and the real push between them.
+
+Every value of ours says whose it is and how new: `order` is "K3.v7", `amount` 307, and so on. So whoever looks at a
+cell knows whether it may stand in its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import requests
+
+from sandbox.sheets_api.mount import session
+from sandbox.sheets_api.service import SheetsService
+from sandbox.sheets_api.state import Formula as SheetFormula
+from sandbox.sheets_api.state import Sheet, Value
+from sandbox.sheets_api.state import Workbook as StoredWorkbook
+from sheets_schema.machinery import MACHINERY, ROW_KEY
+from sheets_schema.model import KEY, STAMP, Owner
+from sync.core.book import AsOf, Settings
+from sync.core.cells import Cell, Formula
+from sync.core.messages import Message
+from sync.core.wanted import Version, Wanted
+from sync.ledger.ledger import Ledger
+from sync.push import Push, PushReport
+from sync.retry import RetryPolicy
+from sync.sheets.client import SheetsClient
+from sync.sheets.workbook import Workbook
+from tests.support.drawn import CASES, NOON
+from tests.support.memory_store import MemoryStore
+from tests.support.small_workbook import ANA, SYNC, ZONE, Plain, SmallWorkbook
+
+OURS = tuple(c.id for c in CASES.owned_by(Owner.SYSTEM, Owner.COMPUTED))
+STAFF = tuple(c.id for c in CASES.owned_by(Owner.STAFF))
+SETTINGS = Settings(ZONE, "AUD", 60, ())
+FIRST = 6  # records at the start
+
+Snapshot = Mapping[int, tuple[int, int]]  # record → (version, minute it was seen)
+
+
+def key(record: int) -> str:
+    return f"K{record}"
+
+
+def cells(record: int, version: int) -> dict[str, Cell]:
+    """Our cells of a record at a version; `due` changes every other version only, so that writes are of parts."""
+    return {
+        "order": f"K{record}.v{version}",
+        "amount": Decimal(record * 100 + version),
+        "due": NOON + timedelta(days=record, minutes=version // 2),
+        "link": Formula(f'=HYPERLINK("https://x.test/{record}","K{record}")'),
+    }
+
+
+def record_of(column: str, value: Value) -> int | None:
+    """Whose value of ours this is; None for a blank or for what staff typed."""
+    if isinstance(value, SheetFormula):
+        head, _, tail = value.text.partition('"https://x.test/')
+        return int(tail.split('"')[0]) if tail and head == "=HYPERLINK(" else None
+    if column == "order" and isinstance(value, str) and value.startswith("K") and ".v" in value:
+        number = value[1:].split(".v")[0]
+        return int(number) if number.isdigit() else None
+    if column == "amount" and isinstance(value, int | float) and not isinstance(value, bool) and value >= 100:
+        return int(value) // 100
+    if column == "due" and isinstance(value, int | float) and not isinstance(value, bool):
+        return round((value - _serial_noon()) * 1440) // 1440
+    return None
+
+
+@cache
+def _serial_noon() -> float:
+    from sync.core.cells import serial
+
+    return serial(NOON, ZONE)
+
+
+class SimulatedPush(Push):
+    """The real push, whose rows come from the small source instead of the ledger's records."""
+
+    snapshot: Snapshot
+
+    def wanted(self, staff: object, tabs: Any, messages: tuple[Message, ...] | None = None) -> dict[str, list[Wanted]]:
+        now = self.as_of.now
+        mine = [
+            Wanted(key(r), Version(NOON + timedelta(minutes=seen), now, self.as_of.run_id), cells(r, v))
+            for r, (v, seen) in sorted(self.snapshot.items())
+        ]
+        hidden = [Wanted(ROW_KEY, Version(now, now, self.as_of.run_id), {})]
+        return {tab: hidden if tab == MACHINERY.id else mine for tab in tabs}
+
+
+@dataclass
+class World:
+    """The stand-in, the ledger and the source; `fork` is a snapshot of all three."""
+
+    small: SmallWorkbook
+    store: MemoryStore = field(default_factory=MemoryStore)
+    source: dict[int, tuple[int, int]] = field(default_factory=dict)
+    minute: int = 0
+    runs: int = 0
+    last_calls: dict[str, int] = field(default_factory=dict)
+
+    def fork(self) -> World:
+        small = SmallWorkbook.__new__(SmallWorkbook)
+        small.tab, small.now, small.id = self.small.tab, self.small.now, self.small.id
+        small.service = SheetsService(lambda: small.now)
+        files = self.small.service.files
+        small.service.files.files = dict(files.files)
+        small.service.files.books = dict(files.books)
+        return World(small, self.store.copy(), dict(self.source), self.minute, self.runs)
+
+    @property
+    def book(self) -> StoredWorkbook:
+        return self.small.service.files.books[self.small.id]
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.book.find(CASES.sheet_id)
+
+    def places(self) -> dict[str, int]:
+        """Where each column of ours and of staff stands now, by its metadata."""
+        found = {}
+        for column in (*(c.id for c in CASES.columns), KEY, STAMP):
+            metadata = self.book.metadata.get(CASES.metadata_id(column))
+            if metadata is not None and metadata.index is not None:
+                found[column] = metadata.index
+        return found
+
+    def tick(self, minutes: int = 1) -> None:
+        self.minute += minutes
+        self.small.now = NOON + timedelta(minutes=self.minute)
+
+    def change(self, record: int) -> None:
+        """The source has a newer version of a record, or a new record."""
+        self.tick()
+        version = self.source.get(record, (0, 0))[0] + 1
+        self.source[record] = (version, self.minute)
+
+    def push(
+        self, send: Callable[..., requests.Response] | None = None, snapshot: Snapshot | None = None
+    ) -> PushReport:
+        """One real push of what the source says now (or said at the snapshot)."""
+        self.tick()
+        self.runs += 1
+        http = session(self.small.service, SYNC)
+        http.trust_env = False
+        if send is not None:
+            plain = http.send
+            http.send = lambda request, **kwargs: send(plain, request, **kwargs)  # type: ignore[method-assign]
+        client = SheetsClient(http, retry=RetryPolicy(tries=3, sleep=lambda _: None, chance=lambda: 0.5))
+        workbook = Workbook(client, self.small.id, (CASES, MACHINERY))
+        push = SimulatedPush(
+            workbook,
+            Ledger(self.store),
+            SETTINGS,
+            AsOf(self.small.now, f"r{self.runs}"),
+            pause=lambda _: None,
+            machinery=Plain(),
+        )
+        push.snapshot = dict(self.source) if snapshot is None else snapshot
+        report = push.run()
+        self.last_calls = dict(client.calls)
+        return report
+
+    def staff(self, *acts: Mapping[str, Any], user: str = ANA) -> bool:
+        """What a person does; False where Google would not let them."""
+        try:
+            self.small.staff(*acts, user=user)
+        except AssertionError:
+            return False
+        return True
+
+
+@cache
+def settled() -> World:
+    """A world of a few records whose first push has settled, with notes beside them. Fork it; never use it itself."""
+    world = World(SmallWorkbook())
+    for record in range(1, FIRST + 1):
+        world.change(record)
+    assert world.push().settled
+    sheet, places = world.sheet, world.places()
+    for row in range(2, 2 + FIRST):
+        words = f"note on {sheet.value(row, places[KEY])}"
+        start = {"sheetId": CASES.sheet_id, "rowIndex": row, "columnIndex": places["note"]}
+        value = [{"values": [{"userEnteredValue": {"stringValue": words}}]}]
+        assert world.staff({"updateCells": {"start": start, "rows": value, "fields": "userEnteredValue"}})
+    assert world.push().settled
+    return world
