@@ -78,11 +78,12 @@ class SmallPayPal:
     def _list(self, asked: dict[str, str]) -> httpx.Response:
         self.lists.append(asked)
         if "next_page_token" in asked:
+            assert set(asked) == {"page_size", "next_page_token"}, "a token stands for the whole question"
             asked = {**asked, **dict(p.split("=", 1) for p in asked["next_page_token"].split("&"))}
         after, before = parsed(asked["update_time_after"]), parsed(asked.get("update_time_before", written(self.now)))
         if after < self.now - 180 * DAY:
             return error(400, "INVALID_REQUEST", "INVALID_DATE_RANGE")
-        page, size = int(asked.get("page", 1)), int(asked["page_size"])
+        page, size = int(asked.get("leaf" if self.paging == "strange" else "page", 1)), int(asked["page_size"])
         assert page <= 50
         assert size <= 50
         found = [c for c in self.cases.values() if after <= parsed(c["update_time"]) <= before]
@@ -95,8 +96,8 @@ class SmallPayPal:
         if len(found) > page * size and self.paging != "none":
             query = f"page={page + 1}&page_size={size}&update_time_after={asked['update_time_after']}"
             query += f"&update_time_before={asked['update_time_before']}" if "update_time_before" in asked else ""
-            if self.paging == "forgetful":
-                query = f"page={page + 1}"
+            if self.paging in ("forgetful", "strange"):
+                query = f"{'leaf' if self.paging == 'strange' else 'page'}={page + 1}"
             if self.paging == "token":
                 query = "page_size=50&next_page_token=" + query.replace("&", "%26").replace("=", "%3D")
             links.append({"rel": "next", "href": f"https://evil.example/other?{query}", "method": "GET"})

@@ -36,9 +36,10 @@ def test_dates_that_paypal_refuses_for_good_are_a_matter_of_the_clock(rig: Rig) 
         rig.pull()
 
 
-@pytest.mark.parametrize("paging", ["page", "token", "forgetful", "none"])
+@pytest.mark.parametrize("paging", ["page", "token", "forgetful", "strange", "none"])
 def test_pages_are_followed_whatever_the_next_link_says(rig: Rig, paging: str) -> None:
-    """By number, by token, by a link that forgets the dates, or by number of our own where a full page has no link."""
+    """By number, by token, by a link that forgets the dates, by a name not known yet, or, where a full page has no
+    link, by a number of our own."""
     rig.paypal.paging = paging
     for i in range(130):
         rig.paypal.add(f"PP-{i}", updated=NOW - i * MINUTE)
