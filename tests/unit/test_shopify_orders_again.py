@@ -197,6 +197,14 @@ class TestRescan:
         again = read(wire, Cursor(cursor.until, {**cursor.extra, "rescanned": (NOW - HOUR * 9).isoformat()}), known)
         assert notes(again) == []
 
+    def test_an_order_that_is_only_hidden_is_not_taken_for_gone(self) -> None:
+        """Without read_all_orders those older than 60 days are null too; 59 days are surely shown."""
+        wire = Wire(OrdersByIds=by_ids([]))
+        known = KnownInMemory(orders=made(wire, order_payload(1, updated=NOW - HOUR * 24 * 58 - HOUR * 12)))
+        wire.answers["Probe"] = probe(scopes=["read_orders"])
+        self.later(wire, known)
+        assert not wire.asked("OrdersByIds")
+
     def test_answers_that_do_not_match_the_ids_are_refused(self) -> None:
         wire = Wire(OrdersByIds=data(nodes=[]))
         known = KnownInMemory(orders=made(wire, order_payload(1, updated=NOW - HOUR * 48)))

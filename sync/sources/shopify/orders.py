@@ -137,7 +137,10 @@ class Orders:
             yield self._batch(readings, None, notes)
 
     def _unfinished(self, known: Known, now: datetime) -> list[str]:
-        recent = known.recent("orders", now - RESCAN_BACK, stores=self.stores)
+        back = (
+            RESCAN_BACK if self._sees_all else RESCAN_BACK - timedelta(days=1)
+        )  # what is hidden looks as if it were gone
+        recent = known.recent("orders", now - back, stores=self.stores)
         ids = [r.record.id for r in recent if expects_more(r.record)]
         if self._sees_all:
             ids += [r.record.order_id for r in known.open_records("refunds", stores=self.stores)]
