@@ -6,7 +6,7 @@ A word that is not here is shown as the processor wrote it, or as `Check` where 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sheets_schema import words
 from sync.core.records import Dispute
@@ -120,7 +120,7 @@ def _shopify_turn(dispute: Dispute) -> str:
 def _paypal_turn(dispute: Dispute) -> str:
     if dispute.status == "RESOLVED":
         return words.CLOSED
-    if dispute.status == "WAITING_FOR_SELLER_RESPONSE" or _buyer_wrote_last(dispute):
+    if dispute.status == "WAITING_FOR_SELLER_RESPONSE" or _buyer_wrote_after_us(dispute):
         return words.US
     reviewer = words.BANK if dispute.channel == "EXTERNAL" else words.PAYPAL
     if dispute.status == "UNDER_REVIEW":
@@ -132,15 +132,18 @@ def _paypal_turn(dispute: Dispute) -> str:
     known = _PAYPAL_STATES.get(dispute.state or "")
     if known:
         return reviewer if known == words.PAYPAL else known
-    return words.BUYER if dispute.messages or dispute.sent_at else words.US
+    return words.BUYER if _we_spoke_at(dispute) else words.US
 
 
-def _buyer_wrote_last(dispute: Dispute) -> bool:
-    spoken = [m for m in dispute.messages if m.by in ("BUYER", "SELLER")]
-    if not spoken or max(spoken, key=lambda m: m.at).by != "BUYER":
-        return False
-    last = max(m.at for m in spoken)
-    return dispute.sent_at is None or last > dispute.sent_at
+def _we_spoke_at(dispute: Dispute) -> datetime | None:
+    """When we last wrote or gave evidence."""
+    wrote = [m.at for m in dispute.messages if m.by == "SELLER"]
+    return max([*wrote, *([dispute.sent_at] if dispute.sent_at else [])], default=None)
+
+
+def _buyer_wrote_after_us(dispute: Dispute) -> bool:
+    ours = _we_spoke_at(dispute)
+    return ours is not None and any(m.by == "BUYER" and m.at > ours for m in dispute.messages)
 
 
 def how_found(dispute: Dispute) -> str | None:
