@@ -30,7 +30,7 @@ def record_key(kind: str, owner: str, own_id: str) -> str:
     """
     if not own_id:
         raise ValueError(f"a {kind} of {owner} has no id")
-    return ":".join(quote(part, safe="-_.#") for part in (kind, owner, own_id))
+    return ":".join(quote(part, safe="-_.#", errors="surrogatepass") for part in (kind, owner, own_id))
 
 
 class Record(Protocol):
