@@ -9,8 +9,8 @@ from sandbox.sheets_api.errors import invalid
 from sandbox.sheets_api.state import Json, Sheet, Workbook
 
 _CELL = re.compile(r"\$?([A-Za-z]{0,3})\$?([0-9]{0,8})")
-_PLAIN_TITLE = re.compile(r"[^\W\d]\w*\Z", re.ASCII)
-_LOOKS_LIKE_CELL = re.compile(r"(?:[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*[Cc][0-9]*|TRUE|FALSE)\Z", re.IGNORECASE)
+_PLAIN_TITLE = re.compile(r"[^\W\d][\w.]*\Z", re.ASCII)
+_LOOKS_LIKE_CELL = re.compile(r"(?:[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*[Cc][0-9]*)\Z")
 START = {"ROWS": "startRowIndex", "COLUMNS": "startColumnIndex"}
 END = {"ROWS": "endRowIndex", "COLUMNS": "endColumnIndex"}
 

@@ -59,14 +59,20 @@ def matches(workbook: Workbook, lookup: Json) -> list[Metadata]:
         candidates = [item for item in candidates if item.kind == kind]
     place = lookup.get("metadataLocation")
     if place is not None:
-        exact = lookup.get("locationMatchingStrategy") == "EXACT_LOCATION"
+        strategy = lookup.get("locationMatchingStrategy")
+        if place.get("spreadsheet") and strategy == "INTERSECTING_LOCATION":
+            raise invalid(
+                "DeveloperMetadataLookup.spreadsheet is true, "
+                "but locationMatchingStrategy was specified as INTERSECTING."
+            )
+        exact = strategy == "EXACT_LOCATION"
         candidates = [item for item in candidates if _at(item, place, exact=exact)]
     return candidates
 
 
 def _at(item: Metadata, place: Json, *, exact: bool) -> bool:
     if place.get("spreadsheet"):
-        return item.kind == "SPREADSHEET" if exact else True
+        return item.kind == "SPREADSHEET"
     span = place.get("dimensionRange")
     if span is None:
         return item.sheet == place.get("sheetId", 0) and (item.kind == "SHEET" or not exact)
@@ -85,7 +91,7 @@ def filtered(workbook: Workbook, data_filter: Json) -> list[Area]:
     if "developerMetadataLookup" in data_filter:
         found = [area(item) for item in matches(workbook, data_filter["developerMetadataLookup"])]
         return [place for place in found if place is not None]
-    raise invalid("Invalid dataFilter: one of developerMetadataLookup, a1Range or gridRange must be set.")
+    raise invalid("dataFilter.filter must be specified.")
 
 
 def searched(workbook: Workbook, data_filter: Json) -> list[Metadata]:

@@ -134,7 +134,10 @@ def values_batch_get(incoming: Incoming) -> Json:
 
 
 def values_batch_get_by_filter(incoming: Incoming) -> Json:
-    """One MatchedValueRange for each range found; ranges found by several filters come once, with all of them."""
+    """One MatchedValueRange for each range found; ranges found by several filters come once, with all of them.
+
+    Google answers in an order of its own (users measured it): a client must go by the filters echoed.
+    """
     rendering, major = _rendering(incoming, incoming.body)
     found: dict[areas.Area, list[Json]] = {}
     for given in incoming.body.get("dataFilters") or []:
@@ -142,7 +145,7 @@ def values_batch_get_by_filter(incoming: Incoming) -> Json:
             found.setdefault(area, []).append(given)
     shown = [
         {"valueRange": values.value_range(rendering, area, major), "dataFilters": given}
-        for area, given in found.items()
+        for area, given in reversed(found.items())
     ]
     return {"spreadsheetId": rendering.workbook.id, **({"valueRanges": shown} if shown else {})}
 
@@ -231,6 +234,8 @@ def metadata_get(incoming: Incoming) -> Json:
 def metadata_search(incoming: Incoming) -> Json:
     """Each item once, with the filters that found it."""
     book = incoming.book()
+    if not incoming.body.get("dataFilters"):
+        raise invalid("At least one data filter must be specified.")
     found: dict[int, list[Json]] = {}
     for given in incoming.body.get("dataFilters") or []:
         for item in datafilters.searched(book, given):

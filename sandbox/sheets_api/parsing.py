@@ -28,6 +28,7 @@ class Reading:
     option: str
     locale: str
     today: date
+    formula: Callable[[str], str] = str  # how the workbook writes a formula down
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def entered(text: str, reading: Reading) -> Entered:
     if text.startswith("'"):
         return Entered(text[1:])
     if text.startswith("=") and len(text) > 1:
-        return Entered(Formula(text))
+        return Entered(Formula(reading.formula(text)))
     bare, locale = text.strip(), locale_of(reading.locale)
     if bare.upper() in {"TRUE", "FALSE"}:
         return Entered(bare.upper() == "TRUE")
@@ -64,7 +65,7 @@ def entered(text: str, reading: Reading) -> Entered:
             if found is not None:
                 return found
     if text.startswith("+") and len(text) > 1:
-        return Entered(Formula(f"={text}"))
+        return Entered(Formula(reading.formula(f"={text}")))
     return Entered(text)
 
 

@@ -77,6 +77,41 @@ def corner(text: str) -> Corner:
     return Corner(None, int(row) - 1 if row else None, column_fixed=False, row_fixed=bool(column_fixed or row_fixed))
 
 
+def canonical(workbook: Workbook, formula: str) -> str:
+    """The formula as Google keeps it: titles in their own case and quoted only where they must be, references in upper
+    case and in order, a range of one cell as the cell. Function names and spaces stay as typed (users measured it).
+    """
+
+    def change(reference: Reference) -> str:
+        prefix = reference.prefix
+        if prefix:
+            home = sheet_of(workbook, reference, -1)
+            prefix = prefix if home is None else quoted(workbook.find(home).title) + "!"
+        first, last = reference.first, reference.last
+        if last is not None:
+            first, last = _ordered(first, last)
+            if first == last and None not in (first.row, first.column):
+                last = None
+        return Reference(prefix, first, last).text()
+
+    return rewrite(formula, change)
+
+
+def _ordered(first: Corner, last: Corner) -> tuple[Corner, Corner]:
+    """The same two corners, the upper left one first; each part keeps its $."""
+    if None not in (first.row, last.row) and (first.row or 0) > (last.row or 0):
+        first, last = (
+            first._replace(row=last.row, row_fixed=last.row_fixed),
+            last._replace(row=first.row, row_fixed=first.row_fixed),
+        )
+    if None not in (first.column, last.column) and (first.column or 0) > (last.column or 0):
+        first, last = (
+            first._replace(column=last.column, column_fixed=last.column_fixed),
+            last._replace(column=first.column, column_fixed=first.column_fixed),
+        )
+    return first, last
+
+
 def rewrite(formula: str, change: Callable[[Reference], str]) -> str:
     """The formula with every reference as `change` gives it back; text in quotes is left alone."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sandbox.sheets_api import access, areas, datafilters, parsing
+from sandbox.sheets_api import access, areas, datafilters, parsing, references
 from sandbox.sheets_api.areas import Area, Box
 from sandbox.sheets_api.errors import MAX_CELL_CHARACTERS, TOO_LONG, ApiError, field_violation, invalid, unimplemented
 from sandbox.sheets_api.parsing import Reading
@@ -128,7 +129,7 @@ def _put(writing: Writing, sheet: Sheet, written: Box, grid: list[list[Any]]) ->
 def reading_of(workbook: Workbook, now: datetime, option: str = "USER_ENTERED") -> Reading:
     """How input is read in this workbook at this time, in its own zone."""
     today = now.astimezone(ZoneInfo(workbook.properties["timeZone"])).date()
-    return Reading(option, workbook.properties["locale"], today)
+    return Reading(option, workbook.properties["locale"], today, partial(references.canonical, workbook))
 
 
 def put_input(sheet: Sheet, row: int, column: int, given: Any, reading: Reading) -> None:

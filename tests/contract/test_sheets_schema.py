@@ -58,7 +58,7 @@ def rule(formula: str) -> dict[str, Any]:
 
 
 def structure(book: Book) -> None:
-    """Tabs, rows, columns, groups, metadata, names, protections."""
+    """Tabs, rows and columns."""
     book.batch(
         {"addSheet": {"properties": {"sheetId": 5, "title": "Two", "tabColor": RED, "index": 0}}},
         {"addSheet": {"properties": {"title": "Three"}}},
@@ -72,6 +72,12 @@ def structure(book: Book) -> None:
         {"appendDimension": {"sheetId": 0, "dimension": "ROWS", "length": 2}},
         {"updateDimensionProperties": {"range": columns(0, 1), "properties": {"pixelSize": 40}, "fields": "pixelSize"}},
         {"autoResizeDimensions": {"dimensions": columns(0, 2)}},
+    )
+
+
+def metadata_and_names(book: Book) -> None:
+    """Groups, metadata, named and protected ranges."""
+    book.batch(
         {"addDimensionGroup": {"range": rows(3, 6)}},
         {
             "updateDimensionGroup": {
@@ -114,7 +120,6 @@ def structure(book: Book) -> None:
         {"addProtectedRange": {"protectedRange": {"protectedRangeId": 4, "range": block(0, 1, 0, 1)}}},
         {"deleteProtectedRange": {"protectedRangeId": 4}},
     )
-    book.batch({"deleteNamedRange": {"namedRangeId": "g1"}}, tag(14, 3))
 
 
 def cells(book: Book) -> None:
@@ -221,9 +226,11 @@ def session() -> Recorder:
     recorder = Recorder()
     book = SheetsApi(recorder).new()
     structure(book)
+    metadata_and_names(book)
     cells(book)
     views(book)
     values(book)
+    book.batch({"deleteNamedRange": {"namedRangeId": "g1"}})
     return recorder
 
 

@@ -101,3 +101,25 @@ def test_an_array_formula_shows_in_grid_data_and_not_as_input(book: Book) -> Non
     cells = [row["values"][0] for row in data["sheets"][0]["data"][0]["rowData"]]
     assert cells[1:] == [{"effectiveValue": {"numberValue": 60}}, {"effectiveValue": {"numberValue": 40}}]
     assert book.values("F1:F3") == [["=ARRAYFORMULA(C2:C4*2)"]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("=sum( sheet1!a3:a3 )", "=sum( Sheet1!A3 )"),
+        ("='Sheet1'!B3:a2", "=Sheet1!A2:B3"),
+        ("=sheet1!$d$3 + 1", "=Sheet1!$D$3 + 1"),
+        ("=SUM(  A1 ,  'It''s'!a1:a1  )", "=SUM(  A1 ,  'It''s'!A1  )"),
+        ("=if(true,\"a3:a3\",'It''s'!A1)", "=if(true,\"a3:a3\",'It''s'!A1)"),
+        ("=Sheet1!3:3", "=Sheet1!3:3"),
+        ("=SUM(Sheet1!$A3:$A3)", "=SUM(Sheet1!$A3)"),
+        ("=Log10(a1)+nowhere!b2", "=Log10(A1)+nowhere!B2"),
+    ],
+)
+def test_a_formula_is_kept_as_google_writes_it_down(book: Book, typed: str, kept: str) -> None:
+    """As users measured it on the real service: what is read back is not always what was sent."""
+    book.batch({"addSheet": {"properties": {"title": "It's"}}})
+    cell = {"values": [{"userEnteredValue": {"formulaValue": typed}}]}
+    book.batch({"updateCells": {"start": {"sheetId": 0, "rowIndex": 8}, "rows": [cell], "fields": "userEnteredValue"}})
+    book.put("B9", [[typed]], "USER_ENTERED")
+    assert book.values("A9:B9") == [[kept, kept]]

@@ -29,7 +29,8 @@ def book() -> Book:
 
 def read(book: Book, *ids: int) -> list[object]:
     answer = book.post("values:batchGetByDataFilter", {"dataFilters": by_id(*ids), "valueRenderOption": "FORMULA"})
-    return [item["valueRange"].get("values") for item in answer["valueRanges"]]
+    found = {item["dataFilters"][0]["developerMetadataLookup"]["metadataId"]: item for item in answer["valueRanges"]}
+    return [found[number]["valueRange"].get("values") for number in ids]
 
 
 def test_gspread_runs_in_process_without_a_socket() -> None:

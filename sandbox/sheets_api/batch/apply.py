@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.sheets_api.batch import cells, charts, dimensions, groups, names, tabs, tags, transfer, views
+from sandbox.sheets_api.batch import blocks, cells, charts, dimensions, groups, names, tabs, tags, transfer, views
 from sandbox.sheets_api.batch.context import Batch, Handler
 from sandbox.sheets_api.errors import ApiError, field_violation, invalid, unimplemented, unknown_name
 from sandbox.sheets_api.state import Json
@@ -14,6 +14,7 @@ HANDLERS: dict[str, Handler] = {
     **dimensions.HANDLERS,
     **groups.HANDLERS,
     **cells.HANDLERS,
+    **blocks.HANDLERS,
     **transfer.HANDLERS,
     **names.HANDLERS,
     **tags.HANDLERS,

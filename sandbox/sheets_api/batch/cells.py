@@ -1,10 +1,10 @@
-"""Requests that write cells: values, formats, notes, validation, borders, merges."""
+"""Requests that write cells: values, formats, notes, validation."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sandbox.sheets_api import areas, formats, masks
+from sandbox.sheets_api import areas, formats, masks, references
 from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.batch.context import Batch, Handler
 from sandbox.sheets_api.errors import MAX_CELL_CHARACTERS, TOO_LONG, invalid, unimplemented
@@ -44,10 +44,14 @@ def extended_value(given: Json | None) -> Value:
     raise unimplemented("ExtendedValue.errorValue")
 
 
-def set_cell(sheet: Sheet, row: int, column: int, data: Json, mask: Mask) -> None:
+def set_cell(batch: Batch, sheet: Sheet, place: tuple[int, int], data: Json, mask: Mask) -> None:
     """Writes what the mask names; a named field that the data lacks is cleared."""
+    row, column = place
     if "userEnteredValue" in mask:
-        sheet.put(row, column, extended_value(data.get("userEnteredValue")))
+        value = extended_value(data.get("userEnteredValue"))
+        if isinstance(value, Formula):
+            value = Formula(references.canonical(batch.workbook, value.text))
+        sheet.put(row, column, value)
     if mask.keys() == {"userEnteredValue"}:
         return
     if (kept := _extra(old := sheet.beside(row, column), data, mask)) != old:
@@ -106,7 +110,7 @@ def update_cells(batch: Batch, given: Json) -> Json:
         across = (box.right - box.left) if limit else len(cells)
         for right in range(across):
             data = cells[right] if right < len(cells) else {}
-            set_cell(sheet, box.top + down, box.left + right, data or {}, mask)
+            set_cell(batch, sheet, (box.top + down, box.left + right), data or {}, mask)
     return {}
 
 
@@ -133,7 +137,7 @@ def repeat_cell(batch: Batch, given: Json) -> Json:
     sheet = batch.workbook.edit(box.sheet)
     batch.guard(sheet, box)
     data = given.get("cell") or {}
-    set_cell(sheet, box.top, box.left, data, mask)
+    set_cell(batch, sheet, (box.top, box.left), data, mask)
     value, model = sheet.value(box.top, box.left), sheet.beside(box.top, box.left)
     plain = "userEnteredFormat" not in mask or not mask["userEnteredFormat"]
     whole = plain and set(mask) >= {"userEnteredFormat", "note", "dataValidation"}
@@ -170,7 +174,7 @@ def append_cells(batch: Batch, given: Json) -> Json:
         batch.guard(sheet, Box(sheet.id, top, top + len(rows), 0, width))
     for down, row in enumerate(rows):
         for column, data in enumerate(row.get("values") or []):
-            set_cell(sheet, top + down, column, data or {}, mask)
+            set_cell(batch, sheet, (top + down, column), data or {}, mask)
     return {}
 
 
@@ -190,111 +194,9 @@ def set_data_validation(batch: Batch, given: Json) -> Json:
     return {}
 
 
-def update_borders(batch: Batch, given: Json) -> Json:
-    box = areas.grid_box(batch.workbook, given.get("range"))
-    sheet = batch.workbook.edit(box.sheet)
-    batch.guard(sheet, box)
-    sides = {name: given[name] for name in given if name != "range"}
-    for row in range(box.top, box.bottom):
-        for column in range(box.left, box.right):
-            change = _cell_borders(sides, box, row, column)
-            if change:
-                _set_borders(sheet, row, column, change)
-    return {}
-
-
-def _cell_borders(sides: Json, box: Box, row: int, column: int) -> Json:
-    """Which lines a cell gets: the outer ones at the edges, the inner ones between cells."""
-    change: Json = {}
-    edges = {
-        "top": ("top", row == box.top),
-        "bottom": ("bottom", row == box.bottom - 1),
-        "left": ("left", column == box.left),
-        "right": ("right", column == box.right - 1),
-    }
-    inner = {"top": "innerHorizontal", "bottom": "innerHorizontal", "left": "innerVertical", "right": "innerVertical"}
-    for side, (name, at_edge) in edges.items():
-        wanted = name if at_edge else inner[side]
-        if wanted in sides:
-            change[side] = sides[wanted]
-    return change
-
-
-def _set_borders(sheet: Sheet, row: int, column: int, change: Json) -> None:
-    old = sheet.beside(row, column)
-    borders = dict((old.format or {}).get("borders") or {})
-    for side, line in change.items():
-        if line and line.get("style") not in (None, "NONE", "STYLE_UNSPECIFIED"):
-            borders[side] = formats.stored(line)
-        else:
-            borders.pop(side, None)
-    kept = {name: value for name, value in (old.format or {}).items() if name != "borders"}
-    fresh = {**kept, "borders": borders} if borders else kept
-    sheet.row(row).put_extra(column, Extra(fresh or None, old.note, old.validation))
-
-
-def merge_cells(batch: Batch, given: Json) -> Json:
-    """Keeps the first value of each merged block and drops the others, as the menu does."""
-    box = areas.grid_box(batch.workbook, given.get("range"))
-    sheet = batch.workbook.edit(box.sheet)
-    batch.guard(sheet, box)
-    kind = given.get("mergeType") or "MERGE_ALL"
-    if kind == "MERGE_ROWS":
-        blocks = [box._replace(top=row, bottom=row + 1) for row in range(box.top, box.bottom)]
-    elif kind == "MERGE_COLUMNS":
-        blocks = [box._replace(left=column, right=column + 1) for column in range(box.left, box.right)]
-    else:
-        blocks = [box]
-    _unmerge(sheet, box)
-    for block in blocks:
-        if (block.bottom - block.top) * (block.right - block.left) > 1:
-            _keep_first(sheet, block)
-            sheet.merges = [*sheet.merges, block.json()]
-    return {}
-
-
-def _keep_first(sheet: Sheet, block: Box) -> None:
-    places = [
-        (row, column)
-        for row in range(block.top, min(block.bottom, len(sheet.rows)))
-        for column in range(block.left, block.right)
-        if sheet.value(row, column) is not None
-    ]
-    first = sheet.value(*places[0]) if places else None
-    for row, column in places:
-        sheet.row(row).put(column, None)
-    if first is not None:
-        sheet.row(block.top).put(block.left, first)
-
-
-def _unmerge(sheet: Sheet, box: Box) -> None:
-    """Removes the merges inside the box; one that sticks out is refused."""
-    kept = []
-    for merge in sheet.merges:
-        held = areas.box_json(merge)
-        if not held.meets(box):
-            kept.append(merge)
-        elif not (
-            box.top <= held.top and held.bottom <= box.bottom and box.left <= held.left <= held.right <= box.right
-        ):
-            raise invalid("You must select all cells in a merged range to merge or unmerge them.")
-    sheet.merges = kept
-
-
-def unmerge_cells(batch: Batch, given: Json) -> Json:
-    box = areas.grid_box(batch.workbook, given.get("range"))
-    sheet = batch.workbook.edit(box.sheet)
-    batch.guard(sheet, box)
-    _unmerge(sheet, box)
-    return {}
-
-
 HANDLERS: dict[str, Handler] = {
     "updateCells": update_cells,
     "repeatCell": repeat_cell,
     "appendCells": append_cells,
     "setDataValidation": set_data_validation,
-    "updateBorders": update_borders,
-    "mergeCells": merge_cells,
-    "unmergeCells": unmerge_cells,
 }

@@ -58,8 +58,13 @@ def insert_dimension(batch: Batch, given: Json) -> Json:
     before = bool(given.get("inheritFromBefore"))
     if end <= start:
         raise invalid(f"range.endIndex[{end}] must be after range.startIndex[{start}]")
-    if start > _count(sheet, dimension) or (before and start == 0):
-        raise _cannot_insert(sheet, dimension, start, before=before)
+    size = _count(sheet, dimension)
+    if before and start == 0:
+        raise invalid("inheritFromBefore cannot be true when inserting at index 0.")
+    if start > size:
+        raise invalid(f"range.startIndex is larger than current grid size ({size})")
+    if start == size and not before:
+        raise invalid(f"range.startIndex must be less than the grid size ({size}) if inheritFromBefore is false.")
     if dimension == "COLUMNS" and sheet.column_count + end - start > MAX_COLUMNS:
         raise invalid(f"You cannot have more than {MAX_COLUMNS} columns in a sheet.")
     if 0 < start < _count(sheet, dimension):
@@ -67,15 +72,6 @@ def insert_dimension(batch: Batch, given: Json) -> Json:
     insert(batch, sheet, dimension, start, end - start, before=before)
     batch.check_size()
     return {}
-
-
-def _cannot_insert(sheet: Sheet, dimension: str, start: int, *, before: bool) -> ApiError:
-    if before and start == 0:
-        return invalid("inheritFromBefore cannot be true when inserting at index 0.")
-    count = _count(sheet, dimension)
-    return invalid(
-        f"range.startIndex[{start}] must be less than or equal to the number of {_name(dimension)}s ({count})"
-    )
 
 
 def _guard_inside(batch: Batch, sheet: Sheet, dimension: str, at: int) -> None:

@@ -19,7 +19,7 @@ def _checked_name(batch: Batch, name: str, own: str | None = None) -> str:
         raise invalid(f"The name of the named range is invalid: {name}")
     for item in batch.workbook.named.values():
         if item.name.casefold() == name.casefold() and item.id != own:
-            raise invalid(f"A named range with the name {name} already exists.")
+            raise invalid(f"Cannot add named range with name {name}, a named range with that name already exists.")
     return name
 
 
@@ -29,7 +29,7 @@ def add_named_range(batch: Batch, given: Json) -> Json:
     taken = batch.workbook.named
     own_id = wanted.get("namedRangeId")
     if own_id is not None and own_id in taken:
-        raise invalid(f"A named range with id {own_id} already exists. Please choose another id.")
+        raise invalid(f"Cannot add named range with id {own_id}, a named range with that id already exists.")
     key = own_id or str(batch.fresh_id({int(name) for name in taken if name.isdigit()}))
     place = areas.kept(wanted.get("range"))
     areas.grid_box(batch.workbook, place)
@@ -42,7 +42,7 @@ def update_named_range(batch: Batch, given: Json) -> Json:
     mask, wanted = masks.written(given.get("fields")), given.get("namedRange") or {}
     key = wanted.get("namedRangeId") or ""
     if key not in batch.workbook.named:
-        raise invalid(f"No named range with id: {key}")
+        raise invalid(f"No NamedRange with id: {key}")
     item, names = batch.workbook.named[key], set(mask) or {"name", "range"}
     if "name" in names:
         item = replace(item, name=_checked_name(batch, wanted.get("name") or "", own=key))
@@ -57,7 +57,7 @@ def update_named_range(batch: Batch, given: Json) -> Json:
 def delete_named_range(batch: Batch, given: Json) -> Json:
     key = given.get("namedRangeId") or ""
     if key not in batch.workbook.named:
-        raise invalid(f"No named range with id: {key}")
+        raise invalid(f"No NamedRange with id: {key}")
     batch.workbook.named = {name: item for name, item in batch.workbook.named.items() if name != key}
     return {}
 
@@ -66,7 +66,7 @@ def _place(batch: Batch, wanted: Json) -> Sheet:
     """The tab that a protection is on."""
     if wanted.get("namedRangeId"):
         if wanted["namedRangeId"] not in batch.workbook.named:
-            raise invalid(f"No named range with id: {wanted['namedRangeId']}")
+            raise invalid(f"No NamedRange with id: {wanted['namedRangeId']}")
         return batch.workbook.edit(batch.workbook.named[wanted["namedRangeId"]].range["sheetId"])
     if wanted.get("tableId"):
         raise unimplemented("protectedRange.tableId")

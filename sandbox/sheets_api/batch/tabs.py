@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sandbox.sheets_api import access, documents, formats, masks, references
 from sandbox.sheets_api.areas import Box
+from sandbox.sheets_api.batch import dimensions
 from sandbox.sheets_api.batch.context import Batch, Handler
 from sandbox.sheets_api.errors import MAX_COLUMNS, invalid, unimplemented
 from sandbox.sheets_api.state import Json, Row, Sheet, Workbook
@@ -22,8 +23,10 @@ def _title_free(batch: Batch, title: str, own: int | None = None) -> None:
     other = batch.workbook.titled(title)
     if other is not None and other.id != own:
         raise invalid(f'A sheet with the name "{title}" already exists. Please enter another name.')
-    if not title or len(title) > 100:
-        raise invalid("The sheet name must have between 1 and 100 characters.")
+    if len(title) > 100:
+        raise invalid("The sheet name cannot be greater than 100 characters.")
+    if not title:
+        raise invalid("The sheet name cannot be empty.")
 
 
 def _fresh_title(batch: Batch) -> str:
@@ -39,7 +42,7 @@ def add_sheet(batch: Batch, given: Json) -> Json:
         raise unimplemented(f"addSheet of type {wanted['sheetType']}")
     sheet_id = wanted.get("sheetId")
     if sheet_id is not None and sheet_id in _taken(batch):
-        raise invalid(f"A sheet with id {sheet_id} already exists. Please choose another id.")
+        raise invalid(f"Sheet with id {sheet_id} already exists.")
     if sheet_id is None:
         sheet_id = batch.fresh_id(_taken(batch))
     title = wanted.get("title") or _fresh_title(batch)
@@ -107,9 +110,13 @@ def _reorder(batch: Batch, sheet: Sheet, index: int) -> None:
 
 
 def _grid(batch: Batch, sheet: Sheet, mask: masks.Mask, wanted: Json) -> None:
-    names = set(mask) or set(wanted)
-    rows = wanted.get("rowCount") or sheet.row_count if "rowCount" in names else sheet.row_count
-    columns = wanted.get("columnCount") or sheet.column_count if "columnCount" in names else sheet.column_count
+    names = set(mask) or set(wanted) | SIZES  # a bare `gridProperties` writes the sizes too, so they must be there
+    rows = (wanted.get("rowCount") or 0) if "rowCount" in names else sheet.row_count
+    columns = (wanted.get("columnCount") or 0) if "columnCount" in names else sheet.column_count
+    if not rows:
+        raise invalid(dimensions.NO_ROWS_LEFT)
+    if not columns:
+        raise invalid(dimensions.NO_COLUMNS_LEFT)
     _column_limit(columns)
     if (rows, columns) != (sheet.row_count, sheet.column_count):
         _resize(batch, sheet, rows, columns)
@@ -123,12 +130,10 @@ def _grid(batch: Batch, sheet: Sheet, mask: masks.Mask, wanted: Json) -> None:
 
 
 def _resize(batch: Batch, sheet: Sheet, rows: int, columns: int) -> None:
-    from sandbox.sheets_api.batch.dimensions import delete
-
     if rows < sheet.row_count:
-        delete(batch, sheet, "ROWS", rows, sheet.row_count)
+        dimensions.delete(batch, sheet, "ROWS", rows, sheet.row_count)
     if columns < sheet.column_count:
-        delete(batch, sheet, "COLUMNS", columns, sheet.column_count)
+        dimensions.delete(batch, sheet, "COLUMNS", columns, sheet.column_count)
     sheet.row_count, sheet.column_count = rows, columns
     batch.check_size()
 
@@ -158,7 +163,7 @@ def duplicate_sheet(batch: Batch, given: Json) -> Json:
     source = workbook.find(given.get("sourceSheetId") or 0)
     wanted = given.get("newSheetId")
     if wanted is not None and wanted in _taken(batch):
-        raise invalid(f"A sheet with id {wanted} already exists. Please choose another id.")
+        raise invalid(f"Sheet with id {wanted} already exists.")
     new_id = wanted if wanted is not None else batch.fresh_id(_taken(batch))
     title = given.get("newSheetName") or copy_title(batch, source.title)
     _title_free(batch, title)

@@ -20,9 +20,9 @@ def create(batch: Batch, given: Json) -> Json:
     if own_id is not None and (own_id in taken or own_id <= 0):
         raise invalid(f"Developer metadata with id {own_id} already exists. Please choose another id.")
     if not wanted.get("metadataKey"):
-        raise invalid("The metadataKey is required.")
+        raise invalid("Developer metadata must always have a key specified.")
     if wanted.get("visibility") not in {"DOCUMENT", "PROJECT"}:
-        raise invalid("The visibility must be DOCUMENT or PROJECT.")
+        raise invalid("Developer metadata must always have visibility specified.")
     key = own_id if own_id is not None else batch.fresh_id(taken)
     blank = Metadata(key, wanted["metadataKey"], wanted.get("metadataValue") or "", wanted["visibility"], "SPREADSHEET")
     item = located(batch.workbook, blank, wanted.get("location") or {})
@@ -38,13 +38,13 @@ def located(workbook: Workbook, item: Metadata, place: Json) -> Metadata:
         return replace(item, kind="SPREADSHEET", sheet=None, index=None)
     if span is None:
         if "sheetId" not in place:
-            raise invalid("The location of the developer metadata is required.")
+            raise invalid("Developer metadata must always have a location specified.")
         return replace(item, kind="SHEET", sheet=workbook.find(place["sheetId"]).id, index=None)
     sheet = workbook.find(span.get("sheetId") or 0)
     rows = span.get("dimension") == "ROWS"
     start, end = span.get("startIndex") or 0, span.get("endIndex")
     if end is None or end - start != 1:
-        raise invalid("The dimensionRange of developer metadata must be exactly one row or column.")
+        raise invalid("DimensionRange must represent a single row or column.")
     count = sheet.row_count if rows else sheet.column_count
     if start >= count:
         raise invalid(

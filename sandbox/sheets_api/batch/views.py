@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.sheets_api import areas, documents, filters, formats, masks, sorting
 from sandbox.sheets_api.batch.context import Batch, Handler
-from sandbox.sheets_api.errors import ApiError, invalid, unimplemented
+from sandbox.sheets_api.errors import invalid, unimplemented
 from sandbox.sheets_api.state import Json, Sheet
 
 ALREADY_BANDED = (
@@ -105,7 +105,7 @@ def add_filter_view(batch: Batch, given: Json) -> Json:
     item = {**wanted, "filterViewId": view_id, "title": wanted.get("title") or f"Filter {view_id}"}
     if "namedRangeId" in wanted:
         if wanted["namedRangeId"] not in batch.workbook.named:
-            raise invalid(f"No named range with id: {wanted['namedRangeId']}")
+            raise invalid(f"No NamedRange with id: {wanted['namedRangeId']}")
         item["range"] = batch.workbook.named[wanted["namedRangeId"]].range
     place = _whole(batch, item.get("range") or {"sheetId": 0})
     sheet = batch.workbook.edit(place["sheetId"])
@@ -152,12 +152,8 @@ def _rule(given: Json | None) -> Json:
 
 def _rule_at(sheet: Sheet, index: int) -> int:
     if not 0 <= index < len(sheet.conditional_formats):
-        raise no_rule(index)
+        raise invalid(f"No conditional format on sheet: {sheet.id} at index: {index}")
     return index
-
-
-def no_rule(index: int) -> ApiError:
-    return invalid(f"No conditional format on sheet at index: {index}")
 
 
 def add_conditional_format(batch: Batch, given: Json) -> Json:
