@@ -125,9 +125,6 @@ class _Reading:
         """Read to the end; why that failed, in words for staff, or None. What came before a failure is stored."""
         try:
             self._read(now)
-        except Conflict:
-            self.notes.append(f"Another run was reading {self.source.title} at the same time and has gone further.")
-            return None
         except SourceError as e:
             return self._in_words(e, now)
         except LedgerError as e:
@@ -148,9 +145,14 @@ class _Reading:
                 self.new += counts.new
                 self.changed += counts.changed
                 self.brought.add(entity, readings)
-            if batch.cursor is not None and batch.cursor != self.cursor:
+            if batch.cursor is None or batch.cursor == self.cursor:
+                continue
+            try:
                 self.ledger.move_cursor(self.source.name, batch.cursor, self.cursor)
-                self.cursor = batch.cursor
+            except Conflict:
+                self.notes.append(f"Another run was reading {self.source.title} at the same time and has gone further.")
+                return
+            self.cursor = batch.cursor
 
     def _in_words(self, error: SourceError, now: datetime) -> str:
         """What, since when, what rows show, who must do what."""

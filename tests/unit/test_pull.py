@@ -91,14 +91,15 @@ def test_the_cursor_moves_only_after_the_batch_is_stored(ledger: Ledger) -> None
     assert seen == [(0, None), (1, Cursor(ago(hours=1))), (2, Cursor(NOW))]
 
 
+@pytest.mark.parametrize("error", [LedgerError("The disk is full."), Conflict("The disk is full.")])
 def test_a_ledger_that_cannot_store_leaves_the_cursor_where_it_was(
-    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, error: LedgerError
 ) -> None:
     store = ledger.record
 
     def full(entity: str, readings: Any) -> Any:
         if entity == "orders":
-            raise LedgerError("The disk is full.")
+            raise error
         return store(entity, readings)
 
     monkeypatch.setattr(ledger, "record", full)
