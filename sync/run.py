@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from sheets_schema.workbook import TABS
 from sync.connections import connected
-from sync.core.book import AsOf
+from sync.core.book import AsOf, Settings
 from sync.core.records import SourceOutcome
 from sync.errors import LedgerError, SheetError
 from sync.ledger import open_ledger
 from sync.pull import pull
 from sync.push import push
-from sync.rows.source_lines import SOURCE_NAMES
+from sync.rows.source_lines import SOURCE_NAMES, owner_in_words
 
 if TYPE_CHECKING:
     from sync.config import Config
@@ -63,22 +63,22 @@ def run(config: Config, *, trigger: str, tell: Tell) -> RunReport:
     """
     clock = config.clock()
     run_id = new_run_id(clock.now())
-    ledger = open_ledger(config.ledger)
+    ledger, settings = open_ledger(config.ledger), config.settings()
     with connected(config, clock=clock.now, run_id=run_id) as sources:
         outcomes = pull(
             sources,
             ledger,
             clock=clock.now,
-            settings=config.settings(),
+            settings=settings,
             run_id=run_id,
             trigger=trigger,
-            tell=lambda outcome: tell("source", source_in_words(outcome), _facts(outcome)),
+            tell=lambda outcome: tell("source", source_in_words(outcome, settings), _facts(outcome)),
         )
     tabs, failure = _pushed(config, ledger, AsOf(clock.now(), run_id))
     _tidied(ledger, clock.now(), tell)
     for tab in tabs:
         tell("tab", tab_in_words(tab), {"tab": tab.title, "ok": tab.sentence is None, "new_rows": tab.new_rows})
-    sentences = [source_in_words(o) for o in outcomes if not o.ok] + [t.sentence for t in tabs if t.sentence]
+    sentences = [source_in_words(o, settings) for o in outcomes if not o.ok] + [t.sentence for t in tabs if t.sentence]
     report = RunReport(run_id, outcomes, tabs, (*sentences, *([failure] if failure else [])), pushed=not failure)
     tell("done", f"Run {run_id} ended {'well' if report.ok else 'with trouble'}.", {"ok": report.ok, "run": run_id})
     return report
@@ -116,29 +116,28 @@ def new_run_id(started_at: datetime) -> str:
     return f"{started_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{token_hex(2)}"
 
 
-def source_in_words(outcome: SourceOutcome) -> str:
-    """A progress line.
-
-    >>> source_in_words(SourceOutcome("paypal", "lumen", "disputes", True, None, 12, 3, 4, None))
-    'PayPal lumen, disputes: 12 new, 3 changed (4 requests)'
-    >>> source_in_words(SourceOutcome("paypal", "lumen", "disputes", False, None, 0, 0, 1, "PayPal refuses us."))
-    'PayPal lumen, disputes: could not be read. PayPal refuses us.'
-    """
-    name = f"{SOURCE_NAMES.get(outcome.source, outcome.source)} {outcome.owner}, {outcome.part}"
+def source_in_words(outcome: SourceOutcome, settings: Settings) -> str:
+    """A progress line: `PayPal LUM, disputes: 12 new, 3 changed (4 requests)`."""
+    owner = owner_in_words(outcome.source, outcome.owner, settings)
+    name = f"{SOURCE_NAMES.get(outcome.source, outcome.source)} {owner}, {outcome.part}"
     if not outcome.ok:
         return f"{name}: could not be read. {outcome.sentence or ''}".rstrip()
-    counts = f"{outcome.new:,} new, {outcome.changed:,} changed ({outcome.requests:,} requests)"
+    counts = f"{outcome.new:,} new, {outcome.changed:,} changed ({counted(outcome.requests, 'request')})"
     return f"{name}: {counts}{f'. {outcome.sentence}' if outcome.sentence else ''}"
 
 
 def tab_in_words(tab: TabReport) -> str:
     """A progress line.
 
-    >>> tab_in_words(TabReport("Disputes", 12, 1200, None))
-    'Disputes: 12 new rows, 1,200 cells written'
+    >>> tab_in_words(TabReport("Disputes", 1, 1200, None))
+    'Disputes: 1 new row, 1,200 cells written'
     """
-    counts = f"{tab.title}: {tab.new_rows:,} new rows, {tab.cells:,} cells written"
+    counts = f"{tab.title}: {counted(tab.new_rows, 'new row')}, {counted(tab.cells, 'cell')} written"
     return f"{counts}. {tab.sentence}" if tab.sentence else counts
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _facts(outcome: SourceOutcome) -> dict[str, Fact]:

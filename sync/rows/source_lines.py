@@ -75,7 +75,7 @@ def _line(
     return SourceLine(
         source=source,
         owner=owner,
-        owner_words=_owner(source, owner, settings),
+        owner_words=owner_in_words(source, owner, settings),
         good_until=floored(min(good.values())) if good else None,
         new=sum(p.new for p in brought) if brought else None,
         changed=sum(p.changed for p in brought) if brought else None,
@@ -90,7 +90,7 @@ def floored(moment: datetime) -> datetime:
     return moment - (moment - _EPOCH) % STEP
 
 
-def _owner(source: str, owner: str, settings: Settings) -> str:
+def owner_in_words(source: str, owner: str, settings: Settings) -> str:
     """A store's name for each owner: staff know no account numbers."""
     if source == "paypal":
         names = [s.store for s in settings.stores if s.paypal_account == owner]

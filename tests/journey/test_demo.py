@@ -26,7 +26,7 @@ def test_one_round_a_note_and_another_round(tmp_path: Path) -> None:
     first = run_demo(world, data, PORT_BASE)
     assert first.returncode == 0, first.stdout
     assert "  Shopify LUM, orders: 1 new, 0 changed" in first.stdout
-    assert "  SLA board: 1 new rows," in first.stdout
+    assert "  SLA board: 1 new row," in first.stdout
     assert f"  base URL of the Sheets API: http://127.0.0.1:{PORT_BASE}\n" in first.stdout
     assert re.search(r"^  spreadsheet id: [\w-]{10,}$", first.stdout, re.MULTILINE)
 
@@ -52,8 +52,8 @@ def test_a_source_that_fails_is_told_and_the_others_go_on(tmp_path: Path) -> Non
 
     assert ended.returncode == 1
     assert "1 of 3 sources failed" in ended.stdout
-    assert "  ⚠ Trustpilot nosuch, reviews: could not be read." in ended.stdout
-    assert "  SLA board: 1 new rows," in ended.stdout
+    assert "  ⚠ Trustpilot Lumen, reviews: could not be read." in ended.stdout
+    assert "  SLA board: 1 new row," in ended.stdout
 
 
 @pytest.mark.full
