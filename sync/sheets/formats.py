@@ -150,8 +150,11 @@ def conditional_formats(tab: Tab, places: Places, header: int, present: Iterable
             rules[f"{one.column}:{one.shade.name}"] = _coloured(tab, one, places, header)
     if not tab.hidden:
         rules["alarm"] = _alarm(tab, header)
-    missing = [name for name in rules if not any(mark(name) in formula for formula in alive)]
-    return [{"addConditionalFormatRule": {"index": i, "rule": rules[name]}} for i, name in enumerate(missing)]
+    return [
+        {"addConditionalFormatRule": {"index": index, "rule": rule}}  # all of ours before it are there by then
+        for index, (name, rule) in enumerate(rules.items())
+        if not any(mark(name) in formula for formula in alive)
+    ]
 
 
 def _rule(where: Request, formula: str, look: Request) -> Request:

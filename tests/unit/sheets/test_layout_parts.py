@@ -62,6 +62,8 @@ def test_coloured_rules_are_marked_and_leave_header_and_rows_without_a_key_alone
 def test_only_the_rules_that_are_missing_are_made() -> None:
     present = formulas(formats.conditional_formats(SMALL, PLACES, 1))
     assert formats.conditional_formats(SMALL, PLACES, 1, present) == []
+    red = formats.conditional_formats(SMALL, PLACES, 1, [present[0], *present[2:]])
+    assert [r["addConditionalFormatRule"]["index"] for r in red] == [1], "below the rule that fades a row"
     broken = [present[0].replace("$G2", "#REF!"), *present[1:]]
     assert formulas(formats.conditional_formats(SMALL, PLACES, 1, broken)) == present[:1]
 
