@@ -13,7 +13,7 @@ from sync.core.book import Store
 from sync.sheets import formats, status_line
 from sync.sheets.existing import Existing
 from sync.sheets.formats import Request
-from sync.sheets.new_tab import HIDDEN_WIDTH, hide, metadata, span, width
+from sync.sheets.new_tab import HIDDEN_WIDTH, metadata, span
 from sync.sheets.views import view_requests
 
 
@@ -46,8 +46,11 @@ def _put_in(tab: Tab, column: Column | None, places: dict[str, int], header: int
         places[name] = place + (place >= at)
     places[column_id] = at
     cell = formats.header_cell(column, city) if column else formats.mark_cell(HEADER_STAMP)
+    body = formats.area(tab, header + 1, column=at)
     made: list[Request] = [
-        {"insertDimension": {"range": span(tab, at), "inheritFromBefore": False}},
+        {
+            "insertDimension": {"range": span(tab, at), "inheritFromBefore": at > 0}
+        },  # at the grid's end nothing is after
         metadata(tab, column_id, at),
         {
             "updateCells": {
@@ -58,10 +61,21 @@ def _put_in(tab: Tab, column: Column | None, places: dict[str, int], header: int
         },
     ]
     if column is None:
-        return [*made, width(tab, at, at + 1, HIDDEN_WIDTH), hide(tab, at)]
-    made += [width(tab, at, at + 1, column.width), formats.body_format(tab, column, at, header + 1)]
-    made += formats.validation(tab, column, at, header + 1)
-    return [*made, *([hide(tab, at)] if column.more or column.hidden else [])]
+        return [*made, _shown(tab, at, HIDDEN_WIDTH, hidden=True), {"setDataValidation": {"range": body}}]
+    rules = formats.validation(tab, column, at, header + 1) or [{"setDataValidation": {"range": body}}]
+    look = formats.body_format(tab, column, at, header + 1)
+    return [*made, _shown(tab, at, column.width, hidden=column.more or column.hidden), look, *rules]
+
+
+def _shown(tab: Tab, place: int, pixels: int, *, hidden: bool) -> Request:
+    """Width and visibility of a fresh column, whatever it took over from the one beside it."""
+    return {
+        "updateDimensionProperties": {
+            "range": span(tab, place),
+            "properties": {"pixelSize": pixels, "hiddenByUser": hidden},
+            "fields": "pixelSize,hiddenByUser",
+        }
+    }
 
 
 def _place_for(tab: Tab, column: Column | None, places: dict[str, int]) -> int:

@@ -42,6 +42,22 @@ def test_a_deleted_column_comes_back_at_its_place(made: Made, lost: str) -> None
     assert made.ensure() == ()
 
 
+def test_a_column_that_comes_back_takes_nothing_over_from_its_neighbours(made: Made) -> None:
+    """Reason stands between a link and a drop-down; staff have hidden the column on its left."""
+    made.delete_column("reason")
+    left = made.place("order")
+    assert left is not None
+    properties = {"range": columns(DISPUTES, left), "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
+    made.book.batch({"updateDimensionProperties": properties})
+    made.ensure()
+    data = made.book.get(ranges="Disputes!A1:E4", includeGridData=True)["sheets"][0]["data"][0]
+    reason = made.place("reason")
+    assert reason == left + 1
+    assert not data["columnMetadata"][reason].get("hiddenByUser")
+    cells = [row["values"][reason] for row in data["rowData"][2:] if len(row.get("values", [])) > reason]
+    assert not [c for c in cells if "dataValidation" in c or "backgroundColor" in c.get("userEnteredFormat", {})]
+
+
 def test_a_deleted_key_column_is_left_to_repair(made: Made) -> None:
     """An empty key column would make every row a second time: the keys come back from the stamps, or not at all."""
     made.delete_column(KEY)
