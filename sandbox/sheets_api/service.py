@@ -12,8 +12,9 @@ from sandbox.faults import Misbehaving
 from sandbox.sheets_api import drive, masks
 from sandbox.sheets_api.batch.context import Switches
 from sandbox.sheets_api.control import Control
-from sandbox.sheets_api.errors import ApiError, unimplemented
+from sandbox.sheets_api.errors import ApiError, field_violation, unimplemented, unknown_name
 from sandbox.sheets_api.files import Files
+from sandbox.sheets_api.known_names import BODIES, EVERYWHERE, PARAMETERS
 from sandbox.sheets_api.methods import METHODS, Incoming
 from sandbox.sheets_api.payloads import parsed
 from sandbox.sheets_api.quota import Quota, exceeded
@@ -101,10 +102,24 @@ class SheetsService:
             self.chance,
             stale=self.files.earlier.get(call.spreadsheet) if self._stale else None,
         )
+        check_names(incoming)
         fields = incoming.word("fields")
         incoming.mask = masks.parse(fields) if fields else {}
         answer = METHODS[call.name](incoming)
         return Response.of(200, masks.chosen(incoming.mask, answer) if fields else answer)
+
+
+def check_names(incoming: Incoming) -> None:
+    """Refuses query parameters and body fields that the method does not have."""
+    name = incoming.call.name
+    for parameter in incoming.query.keys() - PARAMETERS.get(name, frozenset()) - EVERYWHERE:
+        raise field_violation(
+            "",
+            f'Invalid JSON payload received. Unknown name "{parameter}": Cannot bind query parameter. '
+            f"Field '{parameter}' could not be found in request message.",
+        )
+    for field in incoming.body.keys() - BODIES.get(name, frozenset()):
+        raise unknown_name(field, "")
 
 
 def kind_of(request: Request) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sandbox.sheets_api.batch import blocks, cells, charts, dimensions, groups, names, tabs, tags, transfer, views
 from sandbox.sheets_api.batch.context import Batch, Handler
 from sandbox.sheets_api.errors import ApiError, field_violation, invalid, unimplemented, unknown_name
+from sandbox.sheets_api.known_names import REQUESTS
 from sandbox.sheets_api.state import Json
 
 HANDLERS: dict[str, Handler] = {
@@ -49,6 +51,12 @@ LACKING = frozenset(
     ]
 )
 
+LACKING_FIELDS = {
+    ("setDataValidation", "filteredRowsIncluded"),
+    ("updateDimensionProperties", "dataSourceSheetRange"),
+    ("autoResizeDimensions", "dataSourceSheetDimensions"),
+}
+
 
 def run(batch: Batch, requests: Any) -> list[Json]:
     """The replies, one a request, `{}` where Google has none to give. The first refusal ends it all."""
@@ -62,6 +70,11 @@ def run(batch: Batch, requests: Any) -> list[Json]:
         except ApiError as refusal:
             raise refusal.within(f"requests[{position}].{kind}") from refusal
     return replies
+
+
+def _snake(name: str) -> str:
+    """Google names the place by the message's own field names."""
+    return re.sub(r"(?=[A-Z])", "_", name).lower()
 
 
 def _one(given: Any, position: int) -> tuple[str, Json]:
@@ -80,4 +93,9 @@ def _one(given: Any, position: int) -> tuple[str, Json]:
         raise unknown_name(kind, place)
     if not isinstance(given[kind], dict):
         raise field_violation(f"{place}.{kind}", f"Invalid value at '{place}.{kind}'")
+    for name in given[kind].keys() - REQUESTS[kind]:
+        raise unknown_name(name, f"{place}.{_snake(kind)}")
+    for name, value in given[kind].items():
+        if (kind, name) in LACKING_FIELDS and value:
+            raise unimplemented(f"{kind}.{name}")
     return kind, given[kind]

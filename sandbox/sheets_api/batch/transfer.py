@@ -159,8 +159,8 @@ def _carry_names(batch: Batch, source: Box, target: Box) -> None:
 
 def paste_data(batch: Batch, given: Json) -> Json:
     """Text with delimiters, read as if typed."""
-    if given.get("html"):
-        raise unimplemented("pasteData.html")
+    if given.get("html") or given.get("type", "PASTE_NORMAL") != "PASTE_NORMAL":
+        raise unimplemented("pasteData with html or a type of its own")
     start = given.get("coordinate") or {}
     sheet = batch.workbook.edit(start.get("sheetId") or 0)
     delimiter = given.get("delimiter") or "\t"
