@@ -25,11 +25,6 @@ def sheets() -> Discovery:
     return Discovery(json.loads(shared_path("schemas", "google", "sheets.v4.json").read_text()))
 
 
-@pytest.fixture(scope="module")
-def drive() -> Discovery:
-    return Discovery(json.loads(shared_path("schemas", "google", "drive.v3.json").read_text()))
-
-
 class Recorder(SheetsService):
     """A service that keeps what it was asked and what it said."""
 
@@ -297,18 +292,3 @@ def test_the_names_that_the_stand_in_knows_are_googles(sheets: Discovery) -> Non
 def test_the_judge_finds_faults(sheets: Discovery) -> None:
     wrong = {"range": 5, "majorDimension": "DIAGONAL", "values": [["x"]], "colour": "red"}
     assert len(sheets.problems("ValueRange", wrong)) == 3
-
-
-def test_drives_answers_are_shaped_as_google_says(drive: Discovery) -> None:
-    api = SheetsApi()
-    made = api.call("POST", "/drive/v3/files", {"name": "A", "mimeType": "application/vnd.google-apps.spreadsheet"})
-    path = f"/drive/v3/files/{made['id']}"
-    share = {"type": "user", "role": "writer", "emailAddress": "ana@shop.example"}
-    assert drive.problems("File", made) == []
-    assert drive.problems("File", api.call("GET", path, fields="*")) == []
-    assert drive.problems("FileList", api.call("GET", "/drive/v3/files")) == []
-    assert drive.problems("File", api.call("POST", f"{path}/copy", {"name": None})) == []
-    assert drive.problems("Permission", api.call("POST", f"{path}/permissions", share)) == []
-    assert drive.problems("PermissionList", api.call("GET", f"{path}/permissions")) == []
-    assert drive.problems("Comment", api.call("POST", f"{path}/comments", {"content": "look"})) == []
-    assert drive.problems("CommentList", api.call("GET", f"{path}/comments")) == []
