@@ -6,6 +6,7 @@
     GET    /_sandbox/calls   {"read", "write", …, "bytes"}   DELETE  counts from nought again
 
 A request meets the oldest fault that matches it and has not been used up; `skip` lets that many matching requests by.
+What is asked of /_sandbox/ itself meets none.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ class Misbehaving:
             return self._steer(request)
         if request.path == "/_sandbox/calls":
             return self._tell(request)
-        fault = self._next(request)
+        fault = None if request.path.startswith("/_sandbox/") else self._next(request)
         with self._lock:
             self._calls[self._kind_of(request)] += 1
             self._calls["bytes"] += len(request.body)

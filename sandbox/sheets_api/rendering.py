@@ -40,6 +40,8 @@ class Rendering:
 
     def rows(self, box: Box) -> list[list[Any]]:
         """The box's values without empty cells at the end of a row and empty rows at the end."""
+        if box.right - box.left == 1:
+            return [[] if value == "" and isinstance(value, str) else [value] for value in self._column(box)]
         sheet = self.workbook.find(box.sheet)
         spilled = self.spilled(sheet)
         last = max(len(sheet.rows), max((row for row, _ in spilled), default=-1) + 1)
@@ -47,6 +49,23 @@ class Rendering:
         while grid and not grid[-1]:
             grid.pop()
         return grid
+
+    def _column(self, box: Box) -> list[Any]:
+        """The values of a single column without empty ones at the end: the push reads tabs column by column."""
+        sheet, column = self.workbook.find(box.sheet), box.left
+        spilled = self.spilled(sheet)
+        last = max(len(sheet.rows), max((row for row, _ in spilled), default=-1) + 1)
+        as_input = self.option == "FORMULA" or (self.option == "UNFORMATTED_VALUE" and self.dates == "SERIAL_NUMBER")
+        shown: list[Any] = []
+        for index in range(box.top, min(box.bottom, last)):
+            row = sheet.rows[index] if index < len(sheet.rows) else None
+            if spilled or row is None or not as_input or (row.formulas and self.option != "FORMULA"):
+                shown.append(self.cell(sheet, index, column))
+            else:
+                value = row.cells[column] if column < len(row.cells) else None
+                shown.append("" if value is None else value.text if type(value) is Formula else value)
+        _trim(shown)
+        return shown
 
     def spilled(self, sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
         """Cells filled by array formulas; none for FORMULA, which shows input alone."""
@@ -63,6 +82,8 @@ class Rendering:
 
     def columns(self, box: Box) -> list[list[Any]]:
         """The same, column by column."""
+        if box.right - box.left == 1:
+            return [column] if (column := self._column(box)) else []
         rows = self.rows(box)
         width = max((len(row) for row in rows), default=0)
         grid = [[row[index] if index < len(row) else "" for row in rows] for index in range(width)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -55,8 +56,7 @@ def grid_of(given: Any, major: str, place: str) -> list[list[Any]]:
             raise _not_a_list(line, place)
     if major != "COLUMNS":
         return given
-    height = max((len(line) for line in given), default=0)
-    return [[line[index] if index < len(line) else None for line in given] for index in range(height)]
+    return [list(line) for line in zip_longest(*given)]
 
 
 def _not_a_list(given: Any, place: str) -> ApiError:

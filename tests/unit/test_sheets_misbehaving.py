@@ -68,6 +68,15 @@ def test_a_stale_read_shows_the_workbook_before_its_last_change_even_if_never_re
     assert spoken.read() == [["new"]]
 
 
+def test_a_fault_waits_for_a_client_and_not_for_whoever_steers() -> None:
+    spoken = Spoken()
+    spoken.fault("500")
+    order = {"spreadsheetId": spoken.id, "user": "ana@shop.example", "act": "type", "row": 0, "column": 0, "text": "x"}
+    assert spoken.ask("POST", "/_sandbox/staff", order)["done"]
+    assert spoken.write("y").status == 500
+    assert spoken.read() == [["x"]]
+
+
 def test_calls_are_counted_as_reads_and_writes() -> None:
     spoken = Spoken()
     spoken.write("x")
