@@ -43,8 +43,6 @@ class Store(Known, Protocol):
     def newest(self, entity: str, *, since: datetime | None = None) -> dict[str, Reading[Any]]: ...
     def cursor(self, source: str) -> Cursor | None: ...
     def move_cursor(self, source: str, cursor: Cursor, was: Cursor | None) -> None: ...
-    def fold(self, now: datetime) -> int: ...
-    def prune(self, now: datetime) -> int: ...
 
 
 @dataclass(slots=True)
@@ -84,7 +82,6 @@ def pull(
         _quietly("link cases and reviews to orders", lambda: link_records(ledger, settings, brought.oldest, now))
     run = Run("-", run_id, trigger, started_at, clock(), tuple(outcomes))
     ledger.record("runs", [Reading(run, started_at, run_id)])
-    _quietly("tidy the ledger", lambda: ledger.fold(now) and ledger.prune(now))
     return run.outcomes
 
 

@@ -118,11 +118,11 @@ class Push:
         return reading
 
     def _lacks(self, tab: str, reading: Reading) -> bool:
-        """A tab without its key or stamp while it has others is damage, which set-up must not paper over."""
+        """A tab that has lost its keys is damage that set-up must not paper over: every row would be made twice."""
         picture = reading.pictures[tab]
         ours = {c.id for c in picture.tab.columns} | {KEY, STAMP}
         missing = ours - picture.columns.keys()
-        damaged = missing != ours and missing & {KEY, STAMP}
+        damaged = KEY in missing and missing != ours
         return not damaged and bool(missing or picture.header_row is None)
 
     def wanted(

@@ -214,13 +214,6 @@ def test_each_source_is_told_of_when_it_is_done(ledger: Ledger) -> None:
     assert told == ["shopify True", "paypal False"]
 
 
-def test_the_ledger_is_tidied_at_the_end(ledger: Ledger, tmp_path: Path) -> None:
-    for n in range(25):
-        at, run_id = NOW + timedelta(minutes=n), f"r{n}"
-        run(ledger, Scripted([batch(order("1", note=run_id), until=at, at=at, run_id=run_id)]), now=at, run_id=run_id)
-    assert list(tmp_path.glob("state/orders/**/*.parquet"))
-
-
 class TestLinks:
     def case(self) -> Any:
         unlinked = {"order_id": None, "order_name": None, "order_store": None, "found_by": None}
