@@ -15,7 +15,7 @@ from sandbox.wire import Request
 from sheets_schema.machinery import MACHINERY
 from sheets_schema.model import Tab
 from sheets_schema.workbook import TABS
-from sync.core.book import AsOf
+from sync.core.book import AsOf, Settings
 from sync.core.cells import Raw
 from sync.core.picture import Picture
 from sync.core.records import Dispute, Order, Reading, Refund, Review, Run
@@ -36,6 +36,7 @@ class WholeWorkbook:
 
     folder: Path
     now: datetime = NOW
+    settings: Settings = SETTINGS
     service: SheetsService = field(init=False)
     ledger: Ledger = field(init=False)
     id: str = field(init=False)
@@ -74,7 +75,7 @@ class WholeWorkbook:
         """One push at this moment."""
         self.runs += 1
         as_of = AsOf(self.now, f"r{self.runs}")
-        settings = replace(SETTINGS, show_for_days=show_for_days)
+        settings = replace(self.settings, show_for_days=show_for_days)
         return Push(self.workbook(send), self.ledger, settings, as_of, pause=lambda _: None).run()
 
     def later(self, **how_long: float) -> None:
