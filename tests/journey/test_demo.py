@@ -11,34 +11,35 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.demo import ENV, run_demo, workbook_again
+from tests.support.demo import ENV, port_base, run_demo, workbook_again
 from tests.support.tiny_world import tiny_world
 
-pytestmark = pytest.mark.xdist_group("demo")
 
-PORT_BASE = 18840
+@pytest.fixture
+def ports() -> int:
+    return port_base()
 
 
-def test_one_round_a_note_and_another_round(tmp_path: Path) -> None:
+def test_one_round_a_note_and_another_round(tmp_path: Path, ports: int) -> None:
     """What a person typed between two starts stands beside its order after the second, which adds no row."""
     world, data = tiny_world(tmp_path / "world"), tmp_path / "data"
 
-    first = run_demo(world, data, PORT_BASE)
+    first = run_demo(world, data, ports)
     assert first.returncode == 0, first.stdout
     assert "  Shopify LUM, orders: 1 new, 0 changed" in first.stdout
     assert "  SLA board: 1 new row," in first.stdout
-    assert f"  base URL of the Sheets API: http://127.0.0.1:{PORT_BASE}\n" in first.stdout
+    assert f"  base URL of the Sheets API: http://127.0.0.1:{ports}\n" in first.stdout
     assert re.search(r"^  spreadsheet id: [\w-]{10,}$", first.stdout, re.MULTILINE)
 
-    with workbook_again(data, PORT_BASE) as spreadsheet:
+    with workbook_again(data, ports) as spreadsheet:
         board = spreadsheet.worksheet("SLA board")
         before = board.get_all_values()
         notes = before[1].index("Notes")
         board.update_cell(3, notes + 1, "asked Yiwu-A")
 
-    second = run_demo(world, data, PORT_BASE)
+    second = run_demo(world, data, ports)
     assert second.returncode == 0, second.stdout
-    with workbook_again(data, PORT_BASE) as spreadsheet:
+    with workbook_again(data, ports) as spreadsheet:
         after = spreadsheet.worksheet("SLA board").get_all_values()
 
     assert after[2][notes] == "asked Yiwu-A"
@@ -46,9 +47,9 @@ def test_one_round_a_note_and_another_round(tmp_path: Path) -> None:
 
 
 @pytest.mark.full
-def test_a_source_that_fails_is_told_and_the_others_go_on(tmp_path: Path) -> None:
+def test_a_source_that_fails_is_told_and_the_others_go_on(tmp_path: Path, ports: int) -> None:
     """The world names a page that its Trustpilot does not have."""
-    ended = run_demo(tiny_world(tmp_path / "world", trustpilot_unit="nosuch"), tmp_path / "data", PORT_BASE)
+    ended = run_demo(tiny_world(tmp_path / "world", trustpilot_unit="nosuch"), tmp_path / "data", ports)
 
     assert ended.returncode == 1
     assert "1 of 3 sources failed" in ended.stdout
@@ -58,9 +59,9 @@ def test_a_source_that_fails_is_told_and_the_others_go_on(tmp_path: Path) -> Non
 
 @pytest.mark.full
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_ends_everything(tmp_path: Path, sign: signal.Signals) -> None:
+def test_ctrl_c_ends_everything(tmp_path: Path, ports: int, sign: signal.Signals) -> None:
     """At once, with 0, and with no process left that holds the terminal."""
-    words = ["--no-browser", "--port-base", str(PORT_BASE), "--data", str(tmp_path / "data")]
+    words = ["--no-browser", "--port-base", str(ports), "--data", str(tmp_path / "data")]
     words += ["--world", str(tiny_world(tmp_path / "world"))]
     process = subprocess.Popen(
         [sys.executable, "-m", "sandbox.demo", *words],
@@ -83,8 +84,8 @@ def test_ctrl_c_ends_everything(tmp_path: Path, sign: signal.Signals) -> None:
     assert rest.endswith("Ended. Start again with the same --data and it goes on.\n")
 
 
-def test_a_world_that_is_not_there_is_told_plainly(tmp_path: Path) -> None:
-    ended = run_demo(tmp_path / "nowhere", tmp_path / "data", PORT_BASE)
+def test_a_world_that_is_not_there_is_told_plainly(tmp_path: Path, ports: int) -> None:
+    ended = run_demo(tmp_path / "nowhere", tmp_path / "data", ports)
 
     assert ended.returncode == 1
     assert (
@@ -93,10 +94,10 @@ def test_a_world_that_is_not_there_is_told_plainly(tmp_path: Path) -> None:
     )
 
 
-def test_a_world_with_a_fault_is_told_in_the_stand_ins_words(tmp_path: Path) -> None:
+def test_a_world_with_a_fault_is_told_in_the_stand_ins_words(tmp_path: Path, ports: int) -> None:
     world = tiny_world(tmp_path / "world")
     (world / "shopify" / "LUM" / "orders.jsonl").write_text("{]\n")
-    ended = run_demo(world, tmp_path / "data", PORT_BASE)
+    ended = run_demo(world, tmp_path / "data", ports)
 
     assert ended.returncode == 1
     assert "The sandbox ended while starting. Its last words:" in ended.stdout

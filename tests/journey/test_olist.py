@@ -15,12 +15,11 @@ from zoneinfo import ZoneInfo
 import gspread
 import pytest
 
-from tests.support.demo import run_demo, workbook_again
+from tests.support.demo import port_base, run_demo, workbook_again
 from tests.support.shared import shared_path
 
-pytestmark = [pytest.mark.full, pytest.mark.xdist_group("olist")]
+pytestmark = pytest.mark.full
 
-PORT_BASE = 18820
 MANILA = ZoneInfo("Asia/Manila")
 EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no zone
 
@@ -30,10 +29,10 @@ Key = tuple[Any, ...]
 
 @pytest.fixture(scope="module")
 def tabs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[gspread.Spreadsheet]:
-    data = tmp_path_factory.mktemp("olist") / "data"
-    ended = run_demo(shared_path("worlds", "olist"), data, PORT_BASE)
+    data, ports = tmp_path_factory.mktemp("olist") / "data", port_base()
+    ended = run_demo(shared_path("worlds", "olist"), data, ports)
     assert ended.returncode == 0, ended.stdout
-    with workbook_again(data, PORT_BASE) as spreadsheet:
+    with workbook_again(data, ports) as spreadsheet:
         yield spreadsheet
 
 

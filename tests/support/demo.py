@@ -4,28 +4,40 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import gspread
 
 from sandbox.look import workbook
-from sandbox.processes import Server
+from sandbox.processes import DemoError, Server, free_or_refuse
 from tests.support.shared import ROOT
 
 ENV = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
-def run_demo(world: Path, data: Path, port_base: int, *words: str) -> subprocess.CompletedProcess[str]:
+def run_demo(world: Path, data: Path, ports: int) -> subprocess.CompletedProcess[str]:
     """One round of the demo over a world; its output is both streams."""
-    command = [sys.executable, "-m", "sandbox.demo", "--once", "--no-browser", "--port-base", str(port_base)]
-    command += ["--world", str(world), "--data", str(data), *words]
+    command = [sys.executable, "-m", "sandbox.demo", "--once", "--no-browser", "--port-base", str(ports)]
+    command += ["--world", str(world), "--data", str(data)]
     return subprocess.run(
         command, cwd=data.parent, env=ENV, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
     )
+
+
+def port_base() -> int:
+    """The first of six neighbouring ports that nobody uses now; other test runs on this machine look for some too."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            base: int = probe.getsockname()[1]
+        with suppress(DemoError):
+            free_or_refuse(range(base, base + 6))
+            return base
 
 
 @contextmanager

@@ -30,8 +30,13 @@ def tree(module: str) -> ast.Module:
     return ast.parse(MODULES[module].read_text(encoding="utf-8"))
 
 
-def imports_of(module: str, parsed: ast.Module) -> Iterator[str]:
+@cache
+def imports_of(module: str, parsed: ast.Module) -> tuple[str, ...]:
     """Full dotted names of what a module imports; `from a import b` gives `a.b` where that is a module of ours."""
+    return tuple(_imports_of(module, parsed))
+
+
+def _imports_of(module: str, parsed: ast.Module) -> Iterator[str]:
     package = (
         module.split(".") if module in MODULES and MODULES[module].name == "__init__.py" else module.split(".")[:-1]
     )

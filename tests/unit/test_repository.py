@@ -10,7 +10,8 @@ import pytest
 
 from tests.support.shared import ROOT
 
-LEFT_OUT = {".git", ".venv", ".demo", "__pycache__", "node_modules"}
+#: What git ignores: made here, never committed.
+LEFT_OUT = {".git", ".venv", ".demo", "__pycache__", "node_modules", "lumen"}
 
 #: Written in two halves, so that this file does not find itself.
 HOSTS = ["pypi" + ".org", "python" + "hosted.org", "registry.npm" + "js", "npm" + "js.com", "yarn" + "pkg.com"]
