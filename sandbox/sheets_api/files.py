@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import string
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from sandbox.sheets_api.errors import denied, not_found
@@ -53,6 +53,14 @@ class Change:
 Listener = Callable[[Change], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Every file and workbook at one moment. Costs next to nothing: workbooks are never changed in place."""
+
+    files: dict[str, File]
+    books: dict[str, Workbook]
+
+
 class Files:
     """All files and their workbooks. Workbooks are only ever replaced whole, by `commit`."""
 
@@ -66,6 +74,15 @@ class Files:
         self.on_commit: Callable[[Workbook | None, Workbook, File], None] | None = None
         self.on_file: Callable[[File], None] | None = None
         self.on_delete: Callable[[str], None] | None = None
+
+    def snapshot(self) -> Snapshot:
+        return Snapshot({key: replace(file) for key, file in self.files.items()}, dict(self.books))
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Everything as it was then. In memory only: what a store keeps is not turned back."""
+        self.files = {key: replace(file) for key, file in snapshot.files.items()}
+        self.books = dict(snapshot.books)
+        self.earlier = {}
 
     def fresh_id(self) -> str:
         while True:

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import RLock
 
 from sandbox.faults import Misbehaving
-from sandbox.sheets_api import drive, masks
+from sandbox.sheets_api import drive, known_fields, masks
 from sandbox.sheets_api.batch.context import Switches
 from sandbox.sheets_api.control import Control
 from sandbox.sheets_api.errors import ApiError, field_violation, unimplemented, unknown_name
@@ -47,6 +47,12 @@ class SheetsService:
         self.control = Control(self.files, self.switches, self.quota, self.chance)
         self._stale = False
         self._lock = RLock()
+
+    def clone(self, seed: int = 1) -> SheetsService:
+        """A second service that begins with the same workbooks and goes its own way, with nobody listening."""
+        twin = SheetsService(self.now, seed)
+        twin.files.restore(self.files.snapshot())
+        return twin
 
     def handle(self, request: Request) -> Response:
         try:
@@ -105,6 +111,8 @@ class SheetsService:
         check_names(incoming)
         fields = incoming.word("fields")
         incoming.mask = masks.parse(fields) if fields else {}
+        if incoming.mask and call.name in known_fields.ANSWERS:
+            known_fields.check(incoming.mask, known_fields.ANSWERS[call.name])
         answer = METHODS[call.name](incoming)
         return Response.of(200, masks.chosen(incoming.mask, answer) if fields else answer)
 

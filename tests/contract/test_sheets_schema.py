@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.sheets_api.batch.apply import HANDLERS, LACKING
-from sandbox.sheets_api.known_names import BODIES, EVERYWHERE, PARAMETERS, REQUESTS
+from sandbox.sheets_api.batch.apply import HANDLERS
 from sandbox.sheets_api.methods import METHODS
 from sandbox.sheets_api.routes import resolve
 from sandbox.sheets_api.service import SheetsService
@@ -269,24 +268,6 @@ def test_replies_are_one_for_each_request_and_of_its_own_kind(session: Recorder)
             replies = json.loads(answer.body)["replies"]
             assert len(replies) == len(kinds)
             assert all(set(reply) <= {kind} for reply, kind in zip(replies, kinds, strict=True))
-
-
-def test_what_is_lacking_is_known_to_google_and_nothing_else_is(sheets: Discovery) -> None:
-    assert set(HANDLERS) | LACKING == set(sheets.schemas["Request"]["properties"])
-    assert not set(HANDLERS) & LACKING
-
-
-def test_the_names_that_the_stand_in_knows_are_googles(sheets: Discovery) -> None:
-    kinds = sheets.schemas["Request"]["properties"]
-    for kind, names in REQUESTS.items():
-        assert names == set(sheets.schemas[kinds[kind]["$ref"]].get("properties", {}))
-    for name in METHODS:
-        method = sheets.methods[name if name.startswith("spreadsheets.") else f"spreadsheets.{name}"]
-        query = {key for key, given in method.get("parameters", {}).items() if given["location"] == "query"}
-        body = sheets.schemas[method["request"]["$ref"]].get("properties", {}) if "request" in method else {}
-        assert PARAMETERS.get(name, frozenset()) == query
-        assert BODIES.get(name, frozenset()) == set(body)
-    assert set(sheets.parameters) == EVERYWHERE
 
 
 def test_the_judge_finds_faults(sheets: Discovery) -> None:

@@ -133,6 +133,16 @@ def test_names_that_google_does_not_know_are_refused() -> None:
         book.get(includeGridDat="true")
 
 
+def test_a_mask_that_names_no_field_is_refused_and_says_which_only_in_the_details() -> None:
+    book = SheetsApi().new()
+    with pytest.raises(RefusedError, match=r"path 'sheets\.propertys'") as refusal:
+        book.get(fields="spreadsheetId,sheets(propertys,data)")
+    assert (refusal.value.code, refusal.value.message) == (400, "Request contains an invalid argument.")
+    with pytest.raises(RefusedError, match=r"'gridProperties\.frozenRows'"):
+        book.batch({"updateSheetProperties": {"properties": {}, "fields": "gridProperties.frozenRows"}})
+    assert book.get(fields="*")["spreadsheetId"] == book.id
+
+
 def test_the_change_feed_tells_every_applied_change_in_order() -> None:
     api = SheetsApi()
     told: list[tuple[str, str]] = []

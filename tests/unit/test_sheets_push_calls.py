@@ -198,3 +198,15 @@ def test_unknown_requests_and_methods_are_named(book: Book) -> None:
     with pytest.raises(RefusedError) as path:
         book.api.call("GET", "/v4/spreadsheets/x/y/z")
     assert path.value.code == 501
+
+
+def test_a_snapshot_and_a_clone_are_not_touched_by_what_comes_after(book: Book) -> None:
+    service = book.api.service
+    before, drawn = service.files.snapshot(), book.drawn()
+    twin = Book(SheetsApi(service.clone()), book.id)
+    book.put("A2", [["changed"]])
+    book.batch({"deleteDimension": {"range": rows(0, 1)}})
+    assert twin.drawn() == drawn
+    twin.put("A2", [["the twin's own"]])
+    service.files.restore(before)
+    assert book.drawn() == drawn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sandbox.sheets_api import access, documents, formats, masks, references
+from sandbox.sheets_api import access, documents, formats, known_fields, masks, references
 from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.batch import dimensions
 from sandbox.sheets_api.batch.context import Batch, Handler
@@ -70,6 +70,7 @@ def _column_limit(columns: int) -> None:
 
 def update_sheet_properties(batch: Batch, given: Json) -> Json:
     mask, wanted = masks.written(given.get("fields")), given.get("properties") or {}
+    known_fields.check(mask, "SheetProperties")
     sheet = batch.workbook.edit(wanted.get("sheetId") or 0)
     access.check_sheet(batch.workbook, sheet, batch.caller)
     names = set(mask) or set(wanted)
