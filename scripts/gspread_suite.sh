@@ -4,8 +4,11 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 runner=${KEEPSHEET_SHARED:-../shared}/tools/gspread_suite/run.sh
-if [[ -z ${GSPREAD_GIT:-} || ! -f $runner ]]; then
-  echo "not run: ${GSPREAD_GIT:+$runner is not here}${GSPREAD_GIT:-GSPREAD_GIT names no git directory of gspread}"
+if [[ -z ${GSPREAD_GIT:-} ]]; then
+  echo "not run: GSPREAD_GIT names no git directory of gspread"
+  exit 0
+elif [[ ! -f $runner ]]; then
+  echo "not run: $runner is not here"
   exit 0
 fi
 
