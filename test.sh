@@ -33,7 +33,7 @@ selection=(-m "not full")
 [[ $full ]] && selection=()
 echo "── pytest${full:+, everything}"
 # A file stays with one worker, so that what it sets up is set up once.
-python -m pytest -n 2 --dist loadfile "${selection[@]}" "$@" || failed+=("pytest")
+python -m pytest -n 2 --dist loadfile ${selection[@]+"${selection[@]}"} "$@" || failed+=("pytest")
 
 if ((${#failed[@]})); then
   printf 'Failed: %s.\n' "$(IFS=,; echo "${failed[*]}" | sed 's/,/, /g')" >&2

@@ -91,7 +91,7 @@ def demo(chosen: argparse.Namespace) -> int:
         told.say("First sync:")
         ok = sync(at, told)
         told.details = False
-        told.say(farewell(at.sheets, spreadsheet, ROOT))
+        told.say(farewell(at.sheets, spreadsheet, ROOT, serve_again(at, world, data) if chosen.once else None))
         if not chosen.no_browser:
             open_page(at.sheets, spreadsheet)
         while not chosen.once:
@@ -111,6 +111,11 @@ def start_stand_ins(servers: ExitStack, chosen: argparse.Namespace, world: Path,
     servers.callback(stop, server)
     base = chosen.port_base
     server.wait_for([base, base + 1, base + 2, base + 3, base + 5], START_S)
+
+
+def serve_again(at: Addresses, world: Path, data: Path) -> str:
+    """The command that serves the workbook once the demo has ended."""
+    return f".venv/bin/python -m sandbox sheets --port {at.port_base} --world {world} --data {data / 'sandbox'}"
 
 
 def start_functions(servers: ExitStack, head: dict[str, Any], at: Addresses, data: Path, told: Told) -> None:
@@ -141,7 +146,11 @@ def sync(at: Addresses, told: Told) -> bool:
 
 
 def clock(at: Addresses) -> dict[str, Any]:
-    state: dict[str, Any] = httpx.get(at.clock, timeout=10, trust_env=False).raise_for_status().json()
+    """The world's time and its speed. Raises DemoError where the sandbox is gone."""
+    try:
+        state: dict[str, Any] = httpx.get(at.clock, timeout=10, trust_env=False).raise_for_status().json()
+    except httpx.HTTPError:
+        raise DemoError(f"The sandbox's clock at {at.clock} does not answer any more. See logs/sandbox.log.") from None
     return state
 
 

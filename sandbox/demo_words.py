@@ -64,13 +64,17 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def farewell(base: str, spreadsheet: str, root: Path) -> str:
-    """Where the workbook is and how to look at it; the address and the id stand on lines of their own."""
+def farewell(base: str, spreadsheet: str, root: Path, again: str | None) -> str:
+    """Where the workbook is and how to look at it; the address and the id stand on lines of their own.
+
+    `again` is the command that serves it once more, where the demo ends now.
+    """
+    serve = f"The stand-ins end with this round. To open the workbook again, from {root}:\n  {again}\n" if again else ""
     return f"""
+{serve}With gspread, from {root} (.venv/bin/python):
+  from sandbox.look import workbook
+  print(*workbook("{base}", "{spreadsheet}").worksheet("SLA board").get_all_values()[:5], sep="\\n")
 The workbook is a spreadsheet of the Sheets stand-in. Any client of the Sheets API can open it:
   base URL of the Sheets API: {base}
   spreadsheet id: {spreadsheet}
-With gspread, from {root} (.venv/bin/python):
-  from sandbox.look import workbook
-  print(*workbook("{base}", "{spreadsheet}").worksheet("SLA board").get_all_values()[:5], sep="\\n")
 """
