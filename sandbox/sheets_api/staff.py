@@ -126,6 +126,14 @@ def _filter_on(act: Act, sheet: Sheet) -> Requests:
     return [{"setBasicFilter": {"filter": wanted}}]
 
 
+def _sort_filter(act: Act, sheet: Sheet) -> Requests:
+    """Sort from a filter's menu: the filtered range below its header."""
+    if sheet.basic_filter is None:
+        raise invalid("There is no filter on this tab.")
+    box = sheet.basic_filter["range"]
+    return [{"sortRange": {"range": {**box, "startRowIndex": box["startRowIndex"] + 1}, "sortSpecs": [_spec(act)]}}]
+
+
 def _cut_paste(act: Act, sheet: Sheet) -> Requests:
     to = {"sheetId": sheet.id, "rowIndex": act.number("row"), "columnIndex": act.number("column")}
     return [{"cutPaste": {"source": act.box(sheet), "destination": to, "pasteType": "PASTE_NORMAL"}}]
@@ -225,6 +233,7 @@ ACTS: dict[str, Callable[[Act, Sheet], Requests]] = {
     "show_columns": _hidden("COLUMNS", hide=False),
     "sort_sheet": _sort_sheet,
     "sort_range": _sort_range,
+    "sort_filter": _sort_filter,
     "filter_on": _filter_on,
     "filter_off": lambda _, sheet: [{"clearBasicFilter": {"sheetId": sheet.id}}],
     "cut_paste": _cut_paste,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -210,3 +211,25 @@ def test_a_snapshot_and_a_clone_are_not_touched_by_what_comes_after(book: Book) 
     twin.put("A2", [["the twin's own"]])
     service.files.restore(before)
     assert book.drawn() == drawn
+
+
+def test_of_many_runs_at_once_exactly_one_takes_a_generation(book: Book) -> None:
+    outcomes: list[str] = []
+    together = threading.Barrier(8)
+
+    def run(number: int) -> None:
+        together.wait()
+        note = {"values": [{"userEnteredValue": {"numberValue": number}}]}
+        try:
+            book.batch(generation(9), {"appendCells": {"sheetId": 0, "rows": [note], "fields": "userEnteredValue"}})
+            outcomes.append("taken")
+        except RefusedError:
+            outcomes.append("refused")
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["refused"] * 7 + ["taken"]
+    assert len(book.values("A1:A99")) == 4

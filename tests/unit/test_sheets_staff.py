@@ -129,7 +129,10 @@ def test_checkboxes_filters_hiding_and_tabs(book: Book) -> None:
     act(book, "hide_columns", column=2)
     width = book.get(fields="sheets.data.columnMetadata.hiddenByUser")["sheets"][0]["data"][0]["columnMetadata"]
     assert width[2] == {"hiddenByUser": True}
+    act(book, "sort_filter", column=0, down=True)
+    assert keys(book) == "Key D3 D2 D1"
     act(book, "filter_off")
+    assert act(book, "sort_filter", column=0) == {"done": False, "why": "There is no filter on this tab."}
     act(book, "rename_tab", text="Ours")
     act(book, "duplicate_tab", tab="Ours")
     act(book, "delete_tab", tab=0)
