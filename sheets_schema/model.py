@@ -6,7 +6,8 @@ its developer metadata. Titles and captions belong to people, who may change the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from hashlib import sha256
 
@@ -139,8 +140,19 @@ class Tab:
 
     def metadata_id(self, column_id: str) -> int:
         """The id of the developer metadata that finds this column wherever staff move it."""
+        if column_id.startswith(ADDED):
+            return int(column_id.removeprefix(ADDED))
         return stable_id(f"column:{self.id}:{column_id}")
 
+    def with_added(self, marks: Iterable[int]) -> Tab:
+        """The tab with the columns that staff added to it, by the ids of their metadata: read and journalled."""
+        doc = "A column that staff added."
+        added = (Column(f"{ADDED}{mark}", "", Owner.STAFF, Kind.TEXT, doc) for mark in marks)
+        return replace(self, columns=(*self.columns, *added))
+
+
+#: Begins the id of a column that staff added; the rest is the id of its metadata.
+ADDED = "added:"
 
 #: The two hidden columns that every record tab has at its right end, besides its own.
 KEY = "_key"

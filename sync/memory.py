@@ -83,6 +83,19 @@ class Memory:
 
         self._change(tab, change)
 
+    def added(self, tab: str) -> list[int]:
+        """The columns that staff added to the tab, as the last night found them: the ids of their metadata."""
+        return list((self._ledger.notes.read(self._name("nightly")).value or {}).get("added", {}).get(tab, []))
+
+    def night_of(self) -> str:
+        """The day, in the team's zone, of the last nightly work; empty if there was none."""
+        return str((self._ledger.notes.read(self._name("nightly")).value or {}).get("day", ""))
+
+    def night(self, day: str, added: Mapping[str, Sequence[int]]) -> None:
+        """Remember that the nightly work of `day` is done, and which columns staff have added."""
+        value = {"day": day, "added": {tab: sorted(marks) for tab, marks in added.items()}}
+        self._ledger.notes.change(self._name("nightly"), lambda _: value)
+
     def messages(self) -> tuple[Message, ...]:
         """Everything told so far."""
         found = self._ledger.notes.read(self._name("messages")).value or {}

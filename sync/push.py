@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from sheets_schema.machinery import HEARTBEAT, MACHINERY, ROW_KEY
-from sheets_schema.model import KEY, STAMP
+from sheets_schema.model import ADDED, KEY, STAMP, Tab
 from sheets_schema.workbook import TABS
 from sync.config import Config
 from sync.core.book import AsOf, Settings
@@ -25,6 +25,7 @@ from sync.core.wanted import Version, Wanted
 from sync.gather import gather
 from sync.ledger.ledger import Ledger
 from sync.memory import Memory
+from sync.nightly import nightly
 from sync.retry import RetryPolicy
 from sync.rows import rows
 from sync.sheets.connect import connect
@@ -64,9 +65,13 @@ def push(
     Raises SheetError if the workbook cannot be read at all, SettingsError if we have no way in.
     """
     client = connect(config.endpoints.sheets, retry)
-    settings = config.settings()
-    workbook = Workbook(client, config.spreadsheets["operations"], (*TABS, MACHINERY))
-    return Push(workbook, ledger, settings, as_of, tabs).run()
+    settings, spreadsheet = config.settings(), config.spreadsheets["operations"]
+    memory = Memory(ledger, spreadsheet)
+    whole = [tab.with_added(memory.added(tab.id)) for tab in TABS]
+    report = Push(Workbook(client, spreadsheet, (*whole, MACHINERY)), ledger, settings, as_of, tabs).run()
+    if tabs is None:
+        nightly(client, spreadsheet, memory, settings, as_of.now)
+    return report
 
 
 @dataclass
@@ -112,15 +117,15 @@ class Push:
         """The workbook as read; where a tab or a column of ours is missing, set-up mends it first."""
         reading = self.workbook.read(self.shown)
         if any(self._lacks(tab, reading) for tab in self.shown):
-            tabs = [tab for tab in self.workbook.tabs.values() if tab is not MACHINERY]
-            ensure_workbook(self.workbook.client, self.workbook.spreadsheet, tabs, self.settings)
+            declared = [declared_of(tab) for tab in self.workbook.tabs.values() if tab is not MACHINERY]
+            ensure_workbook(self.workbook.client, self.workbook.spreadsheet, declared, self.settings)
             reading = self.workbook.read(self.shown)
         return reading
 
     def _lacks(self, tab: str, reading: Reading) -> bool:
         """A tab that has lost its keys is damage that set-up must not paper over: every row would be made twice."""
         picture = reading.pictures[tab]
-        ours = {c.id for c in picture.tab.columns} | {KEY, STAMP}
+        ours = {c.id for c in picture.tab.columns if not c.id.startswith(ADDED)} | {KEY, STAMP}
         missing = ours - picture.columns.keys()
         damaged = KEY in missing and missing != ours
         return not damaged and bool(missing or picture.header_row is None)
@@ -187,6 +192,11 @@ class Push:
             told += part_sorted(schema, sorted_in_part(typed_before[tab], _first_copies(picture)), now)
             told += lasting(convergence.pictures[tab], outcome.refused, outcome.refused_columns, now, names)
         return told
+
+
+def declared_of(tab: Tab) -> Tab:
+    """The tab without what staff added to it: what set-up makes and mends."""
+    return replace(tab, columns=tuple(c for c in tab.columns if not c.id.startswith(ADDED)))
 
 
 def _first_copies(picture: Picture) -> dict[str, dict[str, Raw]]:

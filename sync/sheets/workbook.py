@@ -112,13 +112,19 @@ class Workbook:
 
     def generation_ids(self) -> set[int]:
         """The generations whose ids exist, named range or metadata: the truth when the generation cell is in doubt."""
+        names, marks = self.generation_traces()
+        return names | marks
+
+    def generation_traces(self) -> tuple[set[int], set[int]]:
+        """The generations that still have their named range, and those that still have their metadata."""
         fields = "namedRanges.namedRangeId,sheets.developerMetadata(metadataId,metadataKey)"
         answer = self.client.fetch_sheet_metadata(self.spreadsheet, params={"fields": fields})
-        names = (str(named.get("namedRangeId", "")) for named in answer.get("namedRanges", []))
+        ids = (str(named.get("namedRangeId", "")) for named in answer.get("namedRanges", []))
         marks = (mark for sheet in answer.get("sheets", []) for mark in sheet.get("developerMetadata", []))
-        return {int(name[1:]) for name in names if re.fullmatch(r"g\d+", name)} | {
-            mark["metadataId"] for mark in marks if mark.get("metadataKey") == GENERATION_MARK
-        }
+        return (
+            {int(i[1:]) for i in ids if re.fullmatch(r"g\d+", i)},
+            {mark["metadataId"] for mark in marks if mark.get("metadataKey") == GENERATION_MARK},
+        )
 
 
 def _lookup(metadata_id: int) -> dict[str, Any]:

@@ -62,21 +62,23 @@ class WholeWorkbook:
         for record in records:
             self.ledger.record(ENTITIES[type(record)], [Reading(record, at or self.now, f"r{self.runs}")])
 
-    def workbook(self, send: Callable[..., Any] | None = None) -> Workbook:
+    def workbook(self, send: Callable[..., Any] | None = None, tabs: Sequence[Tab] = TABS) -> Workbook:
         """The sync's way in; `send` may wrap the session's `send` to see and disturb each request."""
         http = session(self.service, SYNC)
         if send is not None:
             plain = http.send
             http.send = lambda request, **kwargs: send(plain, request, **kwargs)  # type: ignore[method-assign]
         retry = RetryPolicy(tries=3, sleep=lambda _: None, chance=lambda: 0.5)
-        return Workbook(SheetsClient(http, retry=retry), self.id, (*TABS, MACHINERY))
+        return Workbook(SheetsClient(http, retry=retry), self.id, (*tabs, MACHINERY))
 
-    def push(self, send: Callable[..., Any] | None = None, show_for_days: int = 60) -> PushReport:
+    def push(
+        self, send: Callable[..., Any] | None = None, show_for_days: int = 60, tabs: Sequence[Tab] = TABS
+    ) -> PushReport:
         """One push at this moment."""
         self.runs += 1
         as_of = AsOf(self.now, f"r{self.runs}")
         settings = replace(self.settings, show_for_days=show_for_days)
-        return Push(self.workbook(send), self.ledger, settings, as_of, pause=lambda _: None).run()
+        return Push(self.workbook(send, tabs), self.ledger, settings, as_of, pause=lambda _: None).run()
 
     def later(self, **how_long: float) -> None:
         self.now += timedelta(**how_long)

@@ -1,0 +1,55 @@
+"""What is done to a workbook once a day, with the first push after the team's midnight: mend, adopt, prune."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sheets_schema.workbook import TABS
+from sync.core.book import Settings
+from sync.memory import Memory
+from sync.sheets.adopted import adopt_columns, staff_columns
+from sync.sheets.client import SheetsClient
+from sync.sheets.existing import read_existing
+from sync.sheets.fresh_rows import Request
+from sync.sheets.layout import ensure_workbook
+from sync.sheets.workbook import Workbook
+
+#: So many generations keep their ids; a run that began longer ago than that is dead.
+KEPT_GENERATIONS = 100
+
+
+def nightly(client: SheetsClient, spreadsheet: str, memory: Memory, settings: Settings, now: datetime) -> bool:
+    """Do the day's work if it is still to be done; True if it was.
+
+    Views and colours of ours are mended, columns that staff added are marked so that the journal covers them wherever
+    they are moved, and old generation ids are taken away. Raises SheetError; the next push then tries again.
+    """
+    day = now.astimezone(settings.team_zone).date().isoformat()
+    if memory.night_of() == day:
+        return False
+    ensure_workbook(client, spreadsheet, TABS, settings)
+    adopt_columns(client, spreadsheet, TABS)
+    existing = read_existing(client, spreadsheet, TABS)
+    if old := pruned(*Workbook(client, spreadsheet, ()).generation_traces()):
+        client.ask(spreadsheet, ":batchUpdate", {"requests": old})
+    memory.night(day, {tab.id: [*staff_columns(existing, tab)] for tab in TABS})
+    return True
+
+
+def pruned(names: Iterable[int], marks: Iterable[int]) -> list[Request]:
+    """Requests that take away the ids of all but the newest hundred generations.
+
+    >>> [*pruned(range(1, 103), [7, *range(50, 103)])][:2]
+    [{'deleteNamedRange': {'namedRangeId': 'g1'}}, {'deleteNamedRange': {'namedRangeId': 'g2'}}]
+    """
+    names, marks = set(names), set(marks)
+    oldest = max(names | marks, default=0) - KEPT_GENERATIONS
+    return [
+        *({"deleteNamedRange": {"namedRangeId": f"g{g}"}} for g in sorted(names) if g <= oldest),
+        *(_unmarked(g) for g in sorted(marks) if g <= oldest),
+    ]
+
+
+def _unmarked(generation: int) -> Request:
+    return {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataId": generation}}}}
