@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.demo import ENV, port_base, run_demo, workbook_again
+from tests.support.demo import ENV, by_hand, port_base, run_demo, workbook_again
 from tests.support.tiny_world import tiny_world
 
 
@@ -44,6 +44,32 @@ def test_one_round_a_note_and_another_round(tmp_path: Path, ports: int) -> None:
 
     assert after[2][notes] == "asked Yiwu-A"
     assert [row[:notes] for row in after[1:]] == [row[:notes] for row in before[1:]]
+
+
+@pytest.mark.full
+def test_the_command_line_does_by_hand_what_the_function_does(tmp_path: Path, ports: int) -> None:
+    data = tmp_path / "data"
+    assert run_demo(tiny_world(tmp_path / "world"), data, ports).returncode == 0
+
+    status = by_hand(data, "status")
+    assert (status.returncode, status.stderr) == (0, "")
+    assert re.fullmatch(
+        r"Shopify LUM: read up to Mon 2 Mar 2026 0\d:\d\d Asia/Manila, last brought .*\.\n", status.stdout
+    )
+
+    with workbook_again(data, ports) as spreadsheet:
+        setup, sync = by_hand(data, "setup"), by_hand(data, "sync")
+    assert setup.stdout == f"Spreadsheet {spreadsheet.id} is set up as the workbook.\n", (
+        "a whole workbook is left alone"
+    )
+    assert sync.returncode == 2
+    assert "The sandbox clock at" in sync.stderr, "only the Sheets stand-in runs"
+
+    without = by_hand(data, "status", secrets=False)
+    assert without.returncode == 2
+    assert without.stderr.splitlines() == [
+        f"keepsheet.yaml: the environment variable SHOPIFY_LUM_{name} is missing or empty" for name in ("ID", "SECRET")
+    ]
 
 
 @pytest.mark.full

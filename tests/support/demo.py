@@ -13,6 +13,7 @@ from pathlib import Path
 
 import gspread
 
+from sandbox.demo_workbook import environment
 from sandbox.look import workbook
 from sandbox.processes import DemoError, Server, free_or_refuse
 from tests.support.shared import ROOT
@@ -27,6 +28,13 @@ def run_demo(world: Path, data: Path, ports: int) -> subprocess.CompletedProcess
     return subprocess.run(
         command, cwd=data.parent, env=ENV, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
     )
+
+
+def by_hand(data: Path, word: str, *, secrets: bool = True) -> subprocess.CompletedProcess[str]:
+    """`python -m sync …` with the settings of a demo, and with the stand-ins' passwords or without."""
+    command = [sys.executable, "-m", "sync", "--config", str(data / "keepsheet.yaml"), word]
+    env = ENV | (environment(json.loads((data.parent / "world" / "world.json").read_text())) if secrets else {})
+    return subprocess.run(command, cwd=data.parent, env=env, text=True, capture_output=True, check=False)
 
 
 def port_base() -> int:
