@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -22,6 +23,7 @@ from sync.core.messages import Message
 from sync.core.picture import Picture
 from sync.core.tell import Told, came_back, lasting, names_of, part_sorted, put_back
 from sync.core.wanted import Version, Wanted
+from sync.errors import SheetError
 from sync.gather import gather
 from sync.ledger.ledger import Ledger
 from sync.memory import Memory
@@ -70,7 +72,8 @@ def push(
     whole = [tab.with_added(memory.added(tab.id)) for tab in TABS]
     report = Push(Workbook(client, spreadsheet, (*whole, MACHINERY)), ledger, settings, as_of, tabs).run()
     if tabs is None:
-        nightly(client, spreadsheet, memory, settings, as_of.now)
+        with suppress(SheetError):  # the push is done; the next one tries the day's work again
+            nightly(client, spreadsheet, memory, settings, as_of.now)
     return report
 
 
