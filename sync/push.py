@@ -98,14 +98,14 @@ class Push:
         before = dict(self.workbook.client.calls)
         reading = self._whole()
         typed_before = {tab: self.memory.typed_before(tab) for tab in self.shown}
-        staff = {tab: self.memory.journal(tab, reading.pictures[tab], self.as_of.now) for tab in self.shown}
-        wanted = self.wanted(staff, self.shown)
-        convergence = self._converge(reading, wanted, staff)
+        typed = {tab: self.memory.journal(tab, reading.pictures[tab], self.as_of.now) for tab in self.shown}
+        staff = self._evaluated(typed, reading)
+        convergence = self._converge(reading, self.wanted(staff, self.shown), typed)
         told = self._told(convergence, typed_before)
         log = self.memory.tell(told, self.shown)
         if told and LOG in self.shown:
             wanted = self.wanted(staff, [LOG, MACHINERY.id], log)
-            after = self._converge(convergence.reading_left(), wanted, staff)
+            after = self._converge(convergence.reading_left(), wanted, typed)
             for tab, outcome in after.outcomes.items():
                 convergence.outcomes[tab].then(outcome)
         calls = self.workbook.client.calls
@@ -132,6 +132,20 @@ class Push:
         missing = ours - picture.columns.keys()
         damaged = KEY in missing and missing != ours
         return not damaged and bool(missing or picture.header_row is None)
+
+    def _evaluated(self, staff: Staff, reading: Reading) -> Staff:
+        """The staff cells with formulas as the values they have: one more read, only where somebody typed a formula."""
+        with_formulas = {tab for tab in self.shown if any(map(_formulas, staff_cells(reading.pictures[tab]).values()))}
+        if not with_formulas:
+            return staff
+        values = self.workbook.read(with_formulas, evaluated=True)
+        found = {tab: dict(rows_) for tab, rows_ in staff.items()}
+        for tab in with_formulas:
+            cells = _first_copies(values.pictures[tab])
+            for key, typed in staff[tab].items():
+                known = cells.get(key, {})
+                found[tab][key] = {c: known.get(c, v) if c in _formulas(typed) else v for c, v in typed.items()}
+        return found
 
     def wanted(
         self, staff: Staff, tabs: Iterable[str], messages: tuple[Message, ...] | None = None
@@ -195,6 +209,11 @@ class Push:
             told += part_sorted(schema, sorted_in_part(typed_before[tab], _first_copies(picture)), now)
             told += lasting(convergence.pictures[tab], outcome.refused, outcome.refused_columns, now, names)
         return told
+
+
+def _formulas(cells: Mapping[str, Raw]) -> set[str]:
+    """The columns whose cell begins like a formula."""
+    return {column for column, value in cells.items() if isinstance(value, str) and value.startswith("=")}
 
 
 def declared_of(tab: Tab) -> Tab:

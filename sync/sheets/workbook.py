@@ -22,9 +22,6 @@ _COLUMN_OF = re.compile(r"!?\$?([A-Z]+)\$?\d*(?::|$)")
 #: The key of the metadata that marks a generation, beside its named range.
 GENERATION_MARK = "g"
 
-#: How cells are read and echoed: formulas as text, dates as numbers, so that every reading compares with a write.
-_RENDER = {"FORMULA": "FORMULA", "SERIAL": "SERIAL_NUMBER"}
-
 
 @dataclass(frozen=True)
 class Reading:
@@ -46,8 +43,11 @@ class Workbook:
             for column in (KEY, STAMP, *(c.id for c in tab.columns))
         }
 
-    def read(self, tab_ids: Iterable[str] | None = None) -> Reading:
-        """Read every column of the tabs in one call. A column whose metadata is gone is absent from its picture."""
+    def read(self, tab_ids: Iterable[str] | None = None, *, evaluated: bool = False) -> Reading:
+        """Read every column of the tabs in one call. A column whose metadata is gone is absent from its picture.
+
+        Formulas are read as text, or, `evaluated`, as the values they have now.
+        """
         wanted = set(self.tabs if tab_ids is None else tab_ids)
         ids = [i for i, (tab, _) in self._column_of.items() if tab in wanted]
         answer = self.client.ask(
@@ -56,8 +56,8 @@ class Workbook:
             {
                 "dataFilters": [_lookup(i) for i in ids],
                 "majorDimension": "COLUMNS",
-                "valueRenderOption": _RENDER["FORMULA"],
-                "dateTimeRenderOption": _RENDER["SERIAL"],
+                "valueRenderOption": "UNFORMATTED_VALUE" if evaluated else "FORMULA",
+                "dateTimeRenderOption": "SERIAL_NUMBER",
             },
         )
         columns: dict[str, dict[str, Sequence[Raw]]] = {tab: {} for tab in wanted}
@@ -100,8 +100,8 @@ class Workbook:
                 "valueInputOption": "USER_ENTERED" if formulas else "RAW",
                 "data": data,
                 "includeValuesInResponse": True,
-                "responseValueRenderOption": _RENDER["FORMULA"],
-                "responseDateTimeRenderOption": _RENDER["SERIAL"],
+                "responseValueRenderOption": "FORMULA",
+                "responseDateTimeRenderOption": "SERIAL_NUMBER",
             },
         )
         echo: dict[str, dict[str, Sequence[Raw]]] = {tab: {} for tab in writes}

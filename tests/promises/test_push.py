@@ -46,6 +46,23 @@ def test_the_heartbeat_is_one_small_write_when_nothing_else_was_for_a_quarter_of
     assert whole.push().writes == 0
 
 
+def test_a_formula_of_staff_decides_by_its_value_and_costs_one_read_more(whole: WholeWorkbook) -> None:
+    """`Follow up on` reached brings a waiting case back, whether the day was typed or worked out."""
+    waiting = dispute("PP-W", status="WAITING_FOR_BUYER_RESPONSE")
+    whole.saw([waiting])
+    whole.push()
+    assert whole.cell(DISPUTES, waiting.key, "turn") == "Buyer"
+
+    row, column = whole.picture(DISPUTES).rows_of[waiting.key][0], whole.place(DISPUTES, "follow_up_on")
+    start = {"sheetId": DISPUTES.sheet_id, "rowIndex": row, "columnIndex": column}
+    cells = [{"values": [{"userEnteredValue": {"formulaValue": "=DATE(2026,11,1)+2"}}]}]
+    whole.staff({"updateCells": {"start": start, "rows": cells, "fields": "userEnteredValue"}})
+    report = whole.push()
+
+    assert whole.cell(DISPUTES, waiting.key, "turn") == "Us"
+    assert (report.reads, report.writes) == (2, 1)
+
+
 def test_a_hundred_changed_and_twenty_new_of_five_thousand(tmp_path: Path) -> None:
     """One read and two writes, one more for the links of the new rows; staff cells bit-identical."""
     book = WholeWorkbook(tmp_path)
