@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ import formualizer
 
 from sandbox.sheets_api import google_functions, references
 from sandbox.sheets_api.areas import area_of, label, quoted
+from sandbox.sheets_api.formula_errors import ERRORS, PARSE_ERROR, Computed
 from sandbox.sheets_api.references import BROKEN
 from sandbox.sheets_api.state import Formula, Row, Sheet, Value, Workbook, number
 
@@ -27,30 +29,6 @@ _SPILLING = re.compile(
     r"\b(?:ARRAYFORMULA|QUERY|FILTER|UNIQUE|SORT|SPLIT|TRANSPOSE|SEQUENCE|FLATTEN|VSTACK|HSTACK|IMPORTRANGE)\(|\{",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorValue:
-    """A formula's error: what the cell shows (`#REF!`), Google's name for it and its sentence."""
-
-    shown: str
-    kind: str
-    message: str = ""
-
-
-Computed = Value | ErrorValue
-ERRORS = {
-    "Div": ErrorValue("#DIV/0!", "DIVIDE_BY_ZERO", "Function DIVIDE parameter 2 cannot be zero."),
-    "Name": ErrorValue("#NAME?", "NAME", "Unknown function or range name."),
-    "Value": ErrorValue("#VALUE!", "VALUE", "A value in the formula is of the wrong type."),
-    "Ref": ErrorValue("#REF!", "REF", "Reference does not exist."),
-    "Na": ErrorValue("#N/A", "N_A", "Did not find value."),
-    "Num": ErrorValue("#NUM!", "NUM", "A number in the formula is invalid."),
-    "Null": ErrorValue("#NULL!", "NULL_VALUE", "The ranges do not meet."),
-    "Circ": ErrorValue("#REF!", "REF", "Circular dependency detected."),
-    "Spill": ErrorValue("#REF!", "REF", "Array result was not expanded because it would overwrite data."),
-}
-PARSE_ERROR = ErrorValue("#ERROR!", "ERROR", "Formula parse error.")
 
 
 @dataclass(slots=True)
@@ -85,8 +63,10 @@ class Engine:
         titles = {item.id: item.title for item in workbook.sheets}
         gone = any(titles.get(key) != loaded.title for key, loaded in self._tabs.items())
         stale = used != {name: address for name, address in self._named.items() if name in self._words}
-        if gone or stale or self._changes(wanted, workbook.epoch) > REBUILD_CELLS:
-            self._reset()
+        changed = self._changes(wanted, workbook.epoch)
+        arrays = any(loaded.arrays for loaded in self._tabs.values())
+        if gone or stale or changed > REBUILD_CELLS or (changed and arrays):
+            self._reset()  # a spill that was blocked is not tried again once its way is free
         self._named = named
         for tab in wanted:
             self._load(workbook, tab)
@@ -101,10 +81,11 @@ class Engine:
         for tab in wanted:
             loaded = self._tabs.get(tab.id)
             if loaded is not None:
+                pairs = zip_longest(tab.rows, loaded.rows)
                 total += sum(
-                    max(len(row.cells), len(cells))
-                    for row, (before, cells) in zip(tab.rows, loaded.rows, strict=False)
-                    if not _same(row, (before, cells), epoch)
+                    max(len(row.cells) if row else 0, len(before[1]) if before else 0)
+                    for row, before in pairs
+                    if row is None or before is None or not _same(row, before, epoch)
                 )
         return total
 
@@ -158,8 +139,9 @@ class Engine:
         self._book.set_value(tab.title, row, column, None)
         try:
             self._book.set_formula(tab.title, row, column, self._translated(workbook, tab, value.text))
-        except (ValueError, RuntimeError, formualizer.ParserError, formualizer.TokenizerError):
-            self._book.set_formula(tab.title, row, column, "=(")
+        except (ValueError, RuntimeError, formualizer.ParserError, formualizer.TokenizerError) as refusal:
+            kind = "Circ" if "#CIRC!" in str(refusal) else "Error"
+            self._book.set_value(tab.title, row, column, formualizer.LiteralValue.error(kind, str(refusal)))
 
     def _translated(self, workbook: Workbook, tab: Sheet, text: str) -> str:
         """The formula as formualizer reads it: titles in their own case, names as the ranges they stand for."""

@@ -11,7 +11,7 @@ from typing import Any
 from sandbox.sheets_api import formulas, numberformat
 from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.errors import invalid
-from sandbox.sheets_api.formulas import Computed, ErrorValue
+from sandbox.sheets_api.formula_errors import Computed, ErrorValue
 from sandbox.sheets_api.state import Formula, Json, Sheet, Value, Workbook
 
 RENDER_OPTIONS = ("FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA")

@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.errors import invalid
-from sandbox.sheets_api.formulas import ErrorValue
+from sandbox.sheets_api.formula_errors import ErrorValue
 from sandbox.sheets_api.rendering import Rendering
 from sandbox.sheets_api.state import Extra, Formula, Json, Metadata, Row, Sheet, Value, Workbook
 from sandbox.sheets_api.structure import relative

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 
 from sandbox.sheets_api.service import SheetsService
+from sandbox.sheets_api.staff import ACTS, TYPED
 from sandbox.sheets_api.store import Store
 from tests.support.sheets import NOON, Book, RefusedError, SheetsApi, block, columns, rows
 
@@ -96,6 +98,48 @@ def test_a_deleted_file_stays_deleted(tmp_path: Path) -> None:
     again, second = opened(tmp_path)
     with pytest.raises(RefusedError, match="404"):
         Book(again, book.id).get()
+    second.close()
+
+
+def somebodys_words(chance: random.Random) -> dict[str, Any]:
+    """Parameters for any act, sensible or not."""
+    top, left = chance.randrange(10), chance.randrange(6)
+    texts = ["x", "=A1+B2", "=SUM(A:A)", "5", "", "TRUE", "2026-01-02", "=ARRAYFORMULA(A1:A3)", "=1+", "\u00dcn\u00ef"]
+    return {
+        "row": chance.randrange(12),
+        "column": chance.randrange(8),
+        "count": 1 + chance.randrange(2),
+        "to": chance.randrange(12),
+        "box": [top, top + 1 + chance.randrange(4), left, left + 1 + chance.randrange(3)],
+        "text": chance.choice(texts),
+        "down": chance.random() < 0.5,
+        "after": chance.random() < 0.5,
+        "hide": ["x"],
+        "kind": chance.choice(["MERGE_ALL", "MERGE_ROWS"]),
+    }
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_people_do_the_store_holds_the_same_workbook(tmp_path: Path, seed: int) -> None:
+    """Sixty acts at random: each is done or refused, none breaks, and a restart finds every byte."""
+    chance = random.Random(seed)
+    api, store = opened(tmp_path)
+    book = api.new()
+    filled(book)
+    names = sorted({*ACTS, *TYPED, "undo"})
+    done = 0
+    for _ in range(60):
+        tab = chance.randrange(len(api.service.files.books[book.id].sheets))
+        person = chance.choice(["ana@shop.example", "ben@shop.example"])
+        answer = api.service.control.staff(book.id, person, chance.choice(names), tab, **somebodys_words(chance))
+        done += answer["done"]
+        if chance.random() < 0.2:
+            everything(book)
+    assert done > 20
+    whole = everything(book)
+    store.close()
+    again, second = opened(tmp_path)
+    assert everything(Book(again, book.id)) == whole
     second.close()
 
 
