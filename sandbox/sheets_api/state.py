@@ -129,6 +129,7 @@ class Sheet:
     protected: list[Json] = field(default_factory=list)
     charts: list[Json] = field(default_factory=list)
     sheet_type: str = "GRID"
+    column_changes: int = 0  # how often columns were inserted, deleted or moved
 
     def fork(self, epoch: int) -> Sheet:
         return replace(

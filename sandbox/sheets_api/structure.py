@@ -85,6 +85,7 @@ def _dimensions(sheet: Sheet, shift: Shift) -> None:
         sheet.row_properties = properties(sheet.row_properties)
         sheet.row_groups = groups(sheet.row_groups)
     else:
+        sheet.column_changes += 1
         sheet.column_properties = properties(sheet.column_properties)
         sheet.column_groups = groups(sheet.column_groups)
 
