@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +149,7 @@ class Network:
 
     world: World
     now: datetime = START
+    skew: timedelta = timedelta()  # how much our own clock is ahead of the sources'
     between: Between = _as_it_is
     requests: int = 0
     transport: httpx.MockTransport = field(init=False)
@@ -172,6 +173,10 @@ class Network:
 
         self.transport = httpx.MockTransport(carry)
 
+    def clock(self) -> datetime:
+        """What time we believe it is."""
+        return self.now + self.skew
+
 
 def configuration(folder: Path, text: str = YAML) -> Config:
     folder.mkdir(parents=True, exist_ok=True)
@@ -191,7 +196,7 @@ class Pulls:
     @contextmanager
     def sources(self, run_id: str) -> Iterator[tuple[Source, ...]]:
         retry = RetryPolicy(tries=3, sleep=lambda _: None, chance=lambda: 0.5)
-        clock, wire = (lambda: self.network.now), self.network.transport
+        clock, wire = self.network.clock, self.network.transport
         with connected(self.config, clock=clock, run_id=run_id, retry=retry, transport=wire) as sources:
             yield sources
 
@@ -203,7 +208,7 @@ class Pulls:
             outcomes = pull(
                 sources,
                 self.ledger,
-                clock=lambda: self.network.now,
+                clock=self.network.clock,
                 settings=self.config.settings(),
                 run_id=run_id,
                 trigger="test",
@@ -224,7 +229,7 @@ class WholePath:
     def run(self) -> tuple[dict[str, SourceOutcome], PushReport]:
         """One pull and one push at this moment."""
         outcomes = self.pulls.pull()
-        self.book.now = self.network.now
+        self.book.now = self.network.clock()
         return outcomes, self.book.push()
 
     def cells(self, tab: Tab) -> dict[str, dict[str, Mapping[str, Any]]]:

@@ -111,6 +111,8 @@ class _Run:
                 f"{self.client.title} shows only cases that changed since {reach:%d %b %Y}; older ones cannot be read."
             )
             return reach
+        if self.cursor.ahead_of(self.now):
+            return reach
         after = min(self.cursor.until, self.now) - OVERLAP
         if after < reach:
             self.notes.append(

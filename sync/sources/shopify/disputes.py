@@ -47,16 +47,18 @@ class Disputes:
         counted = self._shop.requests
         seen: set[str] = set()
         gone = [gid for gid in (cursor.extra.get("gone", ()) if cursor else ()) if isinstance(gid, str)]
-        for readings, notes in self._sets(cursor, known, seen, gone):
+        for readings, notes in self._sets(cursor, known, seen, gone, now):
             requests, counted = self._shop.requests - counted, self._shop.requests
             yield Batch({"disputes": readings}, None, requests, tuple(notes))
-        until = max(now - LAG, cursor.until) if cursor else now - LAG
+        until = max(now - LAG, cursor.until) if cursor and not cursor.ahead_of(now) else now - LAG
         yield Batch({}, Cursor(until, {"gone": gone[-500:]} if gone else {}), self._shop.requests - counted)
 
     def _sets(
-        self, cursor: Cursor | None, known: Known, seen: set[str], gone: list[str]
+        self, cursor: Cursor | None, known: Known, seen: set[str], gone: list[str], now: datetime
     ) -> Iterator[tuple[tuple[Reading[Any], ...], list[str]]]:
-        searches = [window("initiated_at", cursor.until - OVERLAP if cursor else BEGINNING)]
+        searches = [
+            window("initiated_at", cursor.until - OVERLAP if cursor and not cursor.ahead_of(now) else BEGINNING)
+        ]
         for search in [*OPEN, *searches] if cursor else searches:
             for reply, nodes, _ in pages(self.title, self._ask, "disputes_page", {"query": search}, PAGE):
                 yield self._records(nodes, reply, known, seen)

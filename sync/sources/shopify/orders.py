@@ -63,12 +63,13 @@ class Orders:
 
         The cursor follows the last order of each page: pages come in the order of `updatedAt`, so all before has been
         seen. It never goes back. The first load (`loading` in the cursor until it is whole) has no upper end: what
-        claims to be of the future is there too, and is read again when its time has come.
+        claims to be of the future is there too, and is read again when its time has come. A cursor of the future was
+        written by a wrong clock: the last 60 days are read again.
         """
         self._counted = self._shop.requests
         extra: dict[str, Any] = dict(cursor.extra) if cursor else {"rescanned": now.isoformat(), "loading": True}
         loading = extra.pop("loading", False) is True
-        floor = cursor.until if cursor else BEGINNING
+        floor = _floor(cursor, now)
         notes = self._probe()
         end = max(now - LAG, floor)
         for readings, reached, last, more in self._changed(floor - OVERLAP, end, known, loading=loading):
@@ -193,6 +194,12 @@ class Orders:
         requests, self._counted = self._shop.requests - self._counted, self._shop.requests
         refused = self._grants.sentence(self.title)
         return Batch(readings, cursor, requests, (*notes, refused) if refused else tuple(notes))
+
+
+def _floor(cursor: Cursor | None, now: datetime) -> datetime:
+    if cursor is None:
+        return BEGINNING
+    return now - RESCAN_BACK if cursor.ahead_of(now) else cursor.until
 
 
 def expects_more(record: Order) -> bool:

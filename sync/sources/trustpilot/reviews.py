@@ -67,6 +67,10 @@ class TrustpilotReviews:
         return run.batches() if run.poll_due() else iter(())
 
 
+def _since(cursor: Cursor, now: datetime) -> datetime:
+    return now - WINDOW if cursor.ahead_of(now) else min(cursor.until, now) - OVERLAP
+
+
 class _Run:
     """One reading of one unit."""
 
@@ -74,7 +78,7 @@ class _Run:
         self.source = source
         self.client = source.client
         self.first = cursor is None
-        self.since = min(cursor.until, now) - OVERLAP if cursor else None
+        self.since = _since(cursor, now) if cursor else None
         self.until = min(cursor.until, now) if cursor else datetime.min.replace(tzinfo=UTC)
         self.extra = {name: text(value) for name, value in (cursor.extra if cursor else {}).items()}
         self.known = known
