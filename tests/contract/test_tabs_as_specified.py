@@ -36,8 +36,7 @@ LATER = {
         *("Cause counted", "Cause, guessed", "Value in portfolio currency", "Days asked to paid", "Done by"),
     },
     "sla_board": {
-        *("Flag", "Do by", "Next step", "Supplier", "Ship by", "Expected by", "Message to send"),
-        *("Also on this order", "Whose", "Last change", "Rule used"),
+        "Whose",
     },
 }
 
@@ -46,7 +45,7 @@ VIEWS_LATER = {
     "disputes": {"3 Money at risk"},
     "trustpilot": {"4 Changed lately"},
     "refunds": {"1 Look at these", "3 Without request", "4 Supplier should pay"},
-    "sla_board": {"1 Act now", "3 Stock and holds", "4 Parcels in trouble", "6 Duplicates"},
+    "sla_board": set(),
 }
 
 #: Until the Settings tabs exist, what managers will type there stands in the configuration.
