@@ -6,7 +6,7 @@ PayPal's and other gateways' disputes never appear here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -65,19 +65,24 @@ class Disputes:
         held = [r.record for r in known.open_records("disputes", stores=self.stores)]
         ids = [d.id for d in held if d.processor == "shopify" and d.account == self._whose.store]
         left = [gid for gid in ids if gid not in seen and gid not in gone]
-        for reply, nodes, missing in some(self.title, self._ask, "disputes_by_ids", left, "ShopifyPaymentsDispute"):
+        yield from self._by_ids(left, known, seen, gone)
+
+    def read_ids(self, ids: Sequence[str], known: Known, now: datetime) -> Iterator[Batch]:  # noqa: ARG002 - as every source
+        """These disputes, fifty a question, by their own ids."""
+        counted = self._shop.requests
+        for readings, notes in self._by_ids(ids, known, set(), []):
+            requests, counted = self._shop.requests - counted, self._shop.requests
+            yield Batch({"disputes": readings}, None, requests, tuple(notes))
+
+    def _by_ids(
+        self, ids: Sequence[str], known: Known, seen: set[str], gone: list[str]
+    ) -> Iterator[tuple[tuple[Reading[Any], ...], list[str]]]:
+        """What is there; what is not is added to `gone`."""
+        for reply, nodes, missing in some(self.title, self._ask, "disputes_by_ids", ids, "ShopifyPaymentsDispute"):
             readings, notes = self._records(nodes, reply, known, seen)
             gone += missing
-            yield (
-                readings,
-                [
-                    *notes,
-                    *(
-                        f"{label('dispute', {'id': i})} of {self.title} is gone; its row stays as it was."
-                        for i in missing
-                    ),
-                ],
-            )
+            left = [f"{label('dispute', {'id': i})} of {self.title} is gone; its row stays as it was." for i in missing]
+            yield readings, [*notes, *left]
 
     def _ask(self, question: str, at_size: Callable[[int], Mapping[str, Any]], size: int) -> Reply:
         try:
