@@ -216,6 +216,16 @@ class Pulls:
         return {f"{o.source}:{o.owner}:{o.part}": o for o in outcomes}
 
 
+def grid(book: WholeWorkbook, tab: Tab, fields: str) -> list[dict[str, Any]]:
+    """The rows of a tab as the API shows each cell: these fields of CellData."""
+    query = {"ranges": [f"'{tab.title}'"], "fields": [f"sheets.data.rowData.values({fields})"]}
+    path = f"/v4/spreadsheets/{book.id}"
+    answer = book.service.handle(Request("GET", path, query, {"authorization": f"Bearer user:{ANA}"}))
+    assert answer.status == 200, answer.body
+    rows: list[dict[str, Any]] = json.loads(answer.body)["sheets"][0]["data"][0]["rowData"]
+    return rows
+
+
 class WholePath:
     """One world, one workbook, and runs from the one to the other."""
 
@@ -236,16 +246,12 @@ class WholePath:
         """What was entered in each cell of each key's first row, with its type: {"stringValue": "=1+1"}."""
         reading = self.book.workbook().read([tab.id])
         picture, places = reading.pictures[tab.id], reading.places[tab.id]
-        query = {"ranges": [f"'{tab.title}'"], "fields": ["sheets.data.rowData.values.userEnteredValue"]}
-        path = f"/v4/spreadsheets/{self.book.id}"
-        answer = self.book.service.handle(Request("GET", path, query, {"authorization": f"Bearer user:{ANA}"}))
-        assert answer.status == 200, answer.body
-        grid = json.loads(answer.body)["sheets"][0]["data"][0]["rowData"]
+        found = grid(self.book, tab, "userEnteredValue")
 
         def row(index: int) -> dict[str, Mapping[str, Any]]:
-            values = grid[index].get("values", [])
+            values = found[index].get("values", [])
             at = {c: values[i] if i < len(values) else {} for c, i in places.items()}
-            return {c: found.get("userEnteredValue", {}) for c, found in at.items()}
+            return {c: cell.get("userEnteredValue", {}) for c, cell in at.items()}
 
         return {key: row(rows[0]) for key, rows in picture.rows_of.items()}
 
