@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from decimal import Decimal
 
 from sheets_schema import words
@@ -13,20 +12,17 @@ from sync.core.money import Money
 from sync.core.records import Dispute, MoneyMove, Order, Reading
 from sync.core.wanted import Wanted
 from sync.rows import links, orders
-from sync.rows.found import Together
+from sync.rows.case_room import CaseRoom
 from sync.rows.shown import shown, version
-from sync.rows.typed import cells, typed_day
-from sync.rules import dispute_words, order_facts
-
-TAB = "disputes"
+from sync.rules import dispute_words, disputes, order_facts
 
 
 def rows(book: Book, settings: Settings, as_of: AsOf) -> list[Wanted]:
     """Open cases and those closed lately; the nearest deadline first, then the newest."""
-    together = Together.of(book, settings)
+    room = CaseRoom.of(book, settings, as_of)
     visible = [r for r in book.disputes.values() if shown(r.record.final_at, as_of.now, settings.show_for_days)]
     visible.sort(key=lambda r: _urgency(r.record))
-    return [_row(reading, book, together, settings, as_of) for reading in visible]
+    return [_row(reading, room, settings, as_of) for reading in visible]
 
 
 def _urgency(dispute: Dispute) -> tuple[bool, float, str]:
@@ -34,20 +30,17 @@ def _urgency(dispute: Dispute) -> tuple[bool, float, str]:
     return due is None, due.timestamp() if due else -dispute.opened_at.timestamp(), dispute.key
 
 
-def _row(reading: Reading[Dispute], book: Book, together: Together, settings: Settings, as_of: AsOf) -> Wanted:
+def _row(reading: Reading[Dispute], room: CaseRoom, settings: Settings, as_of: AsOf) -> Wanted:
     dispute = reading.record
-    staff = cells(book, TAB, dispute.key)
-    order, ours = together.order_of[dispute.key]
+    order, ours = room.board.together.order_of[dispute.key]
     return Wanted(
         dispute.key,
         version(as_of, reading, order),
         {
-            "turn": dispute_words.turn(
-                dispute, typed_day(staff.get("follow_up_on")), as_of.now.astimezone(settings.team_zone).date()
-            ),
             **_case(dispute),
             **_about_order(dispute, order, settings),
             "how_found": words.TYPED_BY_US if ours else dispute_words.how_found(dispute),
+            **room.judged(dispute),
         },
     )
 
@@ -62,7 +55,7 @@ def _case(dispute: Dispute) -> dict[str, Cell]:
         "final_due": dispute.due_at,
         "outcome": outcome,
         "opened": dispute.opened_at,
-        "first_answer_on": first_answer_at(dispute),
+        "first_answer_on": disputes.first_answer_at(dispute),
         "sent_on": dispute.sent_at,
         "lost_because": _lost_because(dispute) if outcome == "Lost" else None,
         "fee": _net(dispute, (m for m in dispute.moves if _is_fee(m))),
@@ -89,13 +82,6 @@ def _about_order(dispute: Dispute, found: Reading[Order] | None, settings: Setti
         "items": orders.order_items(order) if order else None,
         "market": order_facts.market(order, settings) if order else None,
     }
-
-
-def first_answer_at(dispute: Dispute) -> datetime | None:
-    """When we first wrote or gave evidence, as the processor shows it."""
-    wrote = [m.at for m in dispute.messages if m.by == "SELLER"]
-    gave = [e.at for e in dispute.evidences if e.source == "SUBMITTED_BY_SELLER" and e.at]
-    return min([*wrote, *gave, *([dispute.sent_at] if dispute.sent_at else [])], default=None)
 
 
 def _is_fee(move: MoneyMove) -> bool:

@@ -74,6 +74,11 @@ class Together:
     def beside(self, key: str | None) -> Beside:
         return self.by_order.get(key or "") or Beside()
 
+    def beside_case(self, case: Dispute) -> Beside:
+        """What belongs to a case's order; of a case without one, the case alone."""
+        key = order_key(self.order_of[case.key][0], case.order_store or case.store, case.order_id)
+        return self.beside(key) if key else Beside(disputes=[case])
+
 
 def order_key(found: Reading[Order] | None, store: str, order_id: str | None) -> str | None:
     """Of the order that was found; of one that the ledger does not hold, the key that it would have."""

@@ -24,8 +24,7 @@ SECTIONS = {
 #: They need rules, staff lists, exchange rates or earlier readings, which later issues bring.
 LATER = {
     "disputes": {
-        *("Do by", "Next step", "Message to send", "Evidence", "Parcel", "Also on this order", "Whose", "Last change"),
-        *("Advice", "Evidence text", "Value in portfolio currency"),
+        *("Whose", "Value in portfolio currency"),
     },
     "trustpilot": {
         *("Do by", "Next step", "About the order", "Reply draft", "Reply check", "Changed", "Whose"),
@@ -42,7 +41,7 @@ LATER = {
 
 #: Views over columns that later issues bring.
 VIEWS_LATER = {
-    "disputes": {"3 Money at risk"},
+    "disputes": set(),
     "trustpilot": {"4 Changed lately"},
     "refunds": {"1 Look at these", "3 Without request", "4 Supplier should pay"},
     "sla_board": set(),

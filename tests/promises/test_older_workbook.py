@@ -15,6 +15,9 @@ from tests.support.whole_workbook import WholeWorkbook
 
 #: What version 2 of the workbook added.
 ADDED = {
+    "disputes": {
+        *("do_by", "next_step", "message", "evidence", "parcel", "also", "last_change", "advice", "evidence_text"),
+    },
     "sla_board": {
         *("flag", "do_by", "next_step", "supplier", "ship_by", "expected_by", "message", "also", "last_change"),
         "rule_used",
