@@ -11,6 +11,7 @@ from sandbox.sheets_api.state import Extra, Formula, Json, Metadata, Sheet, Work
 
 def carry(workbook: Workbook, shift: Shift) -> None:
     """Ranges, metadata, rules and formulas follow the rows or columns; the cells themselves are the caller's."""
+    workbook.moves.append(shift)
     _named(workbook, shift)
     _metadata(workbook, shift)
     for home in list(workbook.sheets):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox.sheets_api import shifts, structure
+from sandbox.sheets_api import shifts, structure, trail
 from sandbox.sheets_api.batch import dimensions, tabs
 from sandbox.sheets_api.batch.context import Batch
 from sandbox.sheets_api.errors import invalid
@@ -45,6 +45,7 @@ class History:
         if book is done.after:
             fresh = done.before.fork()
             fresh.version = book.version + 1
+            fresh.moves = [trail.inverse(move) for move in reversed(done.after.moves)]
             return fresh
         _take_back(done, batch)
         return batch.workbook
