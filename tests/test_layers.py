@@ -59,6 +59,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "uvicorn": ("sandbox",),
     "graphql": ("sandbox",),
     "formualizer": ("sandbox",),
+    "xlsxwriter": ("sandbox.web_grid",),
 }
 
 #: Pure: the same arguments give the same result, whatever the machine, the day or the network.
