@@ -189,7 +189,7 @@ def test_a_hard_protection_bars_its_column_alone_and_is_told_once(book: WholeWor
     assert list(report.tabs["disputes"].refused_columns) == ["stage"]
     assert "refuses new rows in Disputes" in str(report.tabs["disputes"].refused), "a new row would cross it"
     assert NEW.key not in book.picture(DISPUTES).rows_of
-    assert book.cell(DISPUTES, CHANGED.key, "turn") == "Theirs"
+    assert book.cell(DISPUTES, CHANGED.key, "turn") == "PayPal"
     (told,) = [t.message for t in report.told if "does not let the sync write" in t.message.what]
     assert "“Stage”" in told.what
     assert told.times == 1
