@@ -6,7 +6,7 @@ Observations only: what a workbook shows is made from it again at every push.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,6 @@ from sync.ledger.journal import Journals
 from sync.ledger.objects import ObjectStore
 from sync.ledger.reading import Reader
 from sync.ledger.recording import Counts, Recorder
-from sync.ledger.seen import Seen
 from sync.ledger.shelf import Shelf
 from sync.ledger.which import Which
 
@@ -43,7 +42,6 @@ class Ledger:
         self.notes = Documents(store, "notes")
         self.journals = Journals(store)
         self.hints = Hints(store)
-        self.seen = Seen(store)
 
     def record(self, entity: str, readings: Iterable[Reading[Any]]) -> Counts:
         """Store the readings that say something else than the newest known reading of their key.
@@ -95,8 +93,22 @@ class Ledger:
         open_only: bool = False,
         final_since: datetime | None = None,
     ) -> pa.Table:
-        """As `newest`, as an Arrow table of these columns only: for reports over years."""
+        """As `newest`, as an Arrow table of these columns only: for reports over years.
+
+        A part of a column is named by its path: `total.shop.minor`, `lines[].sku`.
+        """
         return self._reader.table(entity, columns, Which(_set(stores), since, open_only, final_since))
+
+    def parts(
+        self,
+        entity: str,
+        columns: Collection[str],
+        *,
+        stores: Collection[str] | None = None,
+        since: datetime | None = None,
+    ) -> Iterator[pa.Table]:
+        """As `table`, in one table for each month and owner: a report need hold only one of them at a time."""
+        return self._reader.parts(entity, columns, Which(_set(stores), since))
 
     def history(self, entity: str, keys: Iterable[str]) -> dict[str, tuple[Reading[Any], ...]]:
         """Every version of those keys that was ever stored, oldest first, each once."""

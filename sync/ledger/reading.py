@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from sync.core.records import Reading
+from sync.ledger.entities import Partition
 from sync.ledger.index import Index
-from sync.ledger.objects import Stored
+from sync.ledger.objects import Missing, Stored
 from sync.ledger.shelf import Shelf, steadily
 from sync.ledger.version import DECIDING
 from sync.ledger.which import JUDGED, Which
@@ -42,9 +43,9 @@ class Reader:
     def table(self, entity: str, columns: Collection[str], which: Which) -> pa.Table:
         import pyarrow as pa
 
-        from sync.ledger.schema import schema_of
+        from sync.ledger.schema import narrowed
 
-        schema = pa.schema([schema_of(entity).field(name) for name in columns])
+        schema = narrowed(entity, tuple(columns)).remove_metadata()
 
         def attempt() -> pa.Table:
             parts = [self._rows(entity, files, which, columns) for files in self._files(entity, which)]
@@ -53,6 +54,22 @@ class Reader:
             )
 
         return steadily(entity, attempt)
+
+    def parts(self, entity: str, columns: Collection[str], which: Which) -> Iterator[pa.Table]:
+        """As `table`, one partition after the other, so that only one of them is held at a time."""
+        from sync.ledger.schema import narrowed
+
+        schema = narrowed(entity, tuple(columns)).remove_metadata()
+        for files in self._files(entity, which):
+            partition = Partition.of(files[0].name)
+
+            def attempt(partition: Partition = partition, listed: list[Stored] = files) -> pa.Table:
+                try:
+                    return self._rows(entity, listed, which, columns)
+                except Missing:  # folded and taken away since it was listed
+                    return self._rows(entity, self._shelf.view(entity).files(partition), which, columns)
+
+            yield steadily(entity, attempt).select(schema.names).cast(schema)
 
     def history(self, entity: str, which: Which) -> dict[str, tuple[Reading[Any], ...]]:
         from sync.ledger.schema import from_file
@@ -97,7 +114,8 @@ class Reader:
         needed = {*(columns if columns is not None else schema_of(entity).names), *JUDGED}
         if len(files) > 1 or not _is_state(files[0]):
             needed |= set(DECIDING)
-        names = [name for name in schema_of(entity).names if name in needed]
+        whole = [name for name in schema_of(entity).names if name in needed]
+        names = [*whole, *sorted(needed - set(whole))]
         tables = [from_file(f.name, d, entity, names) for f, d in zip(files, self._shelf.read(files), strict=True)]
         return which.rows(newest_rows(tables, first_is_newest=_is_state(files[0])))
 

@@ -95,7 +95,7 @@ def to_file(table: pa.Table) -> bytes:
 
 
 def from_file(name: str, data: bytes, entity: str, columns: Sequence[str] | None = None) -> pa.Table:
-    """The rows of a file under today's schema, only `columns` where given.
+    """The rows of a file under today's schema, only `columns` where given, in parts too: see `narrowed`.
 
     Raises LedgerError for what is no file of this entity, and for one that a newer Keepsheet has written.
     """
@@ -112,12 +112,41 @@ def from_file(name: str, data: bytes, entity: str, columns: Sequence[str] | None
             f"{name} was written by a newer Keepsheet (schema {version} of {entity}, this one knows "
             f"{VERSIONS[entity]}). Update Keepsheet; nothing was read."
         )
-    wanted = list(columns) if columns is not None else schema_of(entity).names
-    target = pa.schema([schema_of(entity).field(name) for name in wanted], schema_of(entity).metadata)
+    wanted = tuple(columns) if columns is not None else tuple(schema_of(entity).names)
+    target = narrowed(entity, wanted)
     if version == VERSIONS[entity]:
-        table = file.read(columns=wanted, use_threads=len(data) > _WORTH_THREADS).select(wanted)
+        in_file = [path.replace("[]", ".list.element") for path in wanted]
+        table = file.read(columns=in_file, use_threads=len(data) > _WORTH_THREADS).select(target.names)
         return table if table.schema.equals(target) else table.cast(target)
     return upgraded(file.read(), entity, version, target)
+
+
+@cache
+def narrowed(entity: str, paths: tuple[str, ...]) -> pa.Schema:
+    """The schema with only those columns, or parts of columns: `total.shop.minor`, `lines[].sku`.
+
+    Reading parts reads no more bytes of a file than they take. Parts keep the order of the whole.
+    """
+    top: dict[str, list[str]] = {}
+    for path in paths:
+        name = path.replace("[]", "").split(".")[0]
+        top.setdefault(name, []).append(path[len(name) :].removeprefix("[]").removeprefix("."))
+    fields = [pa.field(name, _narrow(schema_of(entity).field(name).type, parts)) for name, parts in top.items()]
+    return pa.schema(fields, schema_of(entity).metadata)
+
+
+def _narrow(kind: pa.DataType, parts: list[str]) -> pa.DataType:
+    if "" in parts:
+        return kind
+    if pa.types.is_list(kind):
+        return pa.list_(pa.field("item", _narrow(kind.value_type, parts)))
+    inner: dict[str, list[str]] = {}
+    for part in parts:
+        name = part.split(".")[0].removesuffix("[]")
+        inner.setdefault(name, []).append(part[len(name) :].removeprefix("[]").removeprefix("."))
+    if unknown := inner.keys() - {f.name for f in kind}:
+        raise ValueError(f"no such part of a column: {', '.join(sorted(unknown))}")
+    return pa.struct([pa.field(f.name, _narrow(f.type, inner[f.name])) for f in kind if f.name in inner])
 
 
 def upgraded(table: pa.Table, entity: str, version: int, target: pa.Schema) -> pa.Table:

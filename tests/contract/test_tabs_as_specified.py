@@ -24,7 +24,8 @@ SECTIONS = {
 #: They need rules, staff lists, exchange rates or earlier readings, which later issues bring.
 LATER = {
     "disputes": {
-        *("Whose", "Value in portfolio currency"),
+        *("Do by", "Next step", "Message to send", "Evidence", "Parcel", "Also on this order", "Whose", "Last change"),
+        *("Advice", "Evidence text", "Value in portfolio currency"),
     },
     "trustpilot": {
         *("Do by", "Next step", "About the order", "Reply draft", "Reply check", "Changed", "Whose"),
@@ -35,16 +36,17 @@ LATER = {
         *("Cause counted", "Cause, guessed", "Value in portfolio currency", "Days asked to paid", "Done by"),
     },
     "sla_board": {
-        "Whose",
+        *("Flag", "Do by", "Next step", "Supplier", "Ship by", "Expected by", "Message to send"),
+        *("Also on this order", "Whose", "Last change", "Rule used"),
     },
 }
 
 #: Views over columns that later issues bring.
 VIEWS_LATER = {
-    "disputes": set(),
+    "disputes": {"3 Money at risk"},
     "trustpilot": {"4 Changed lately"},
     "refunds": {"1 Look at these", "3 Without request", "4 Supplier should pay"},
-    "sla_board": set(),
+    "sla_board": {"1 Act now", "3 Stock and holds", "4 Parcels in trouble", "6 Duplicates"},
 }
 
 #: Until the Settings tabs exist, what managers will type there stands in the configuration.

@@ -1,3 +1,0 @@
-export function openWorld(button) {
-  button.hidden = true;
-}

@@ -1,0 +1,104 @@
+"""The cases that a KPI is made of: what counts, what is left out and why. Every number opens into them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sync.kpis.columns import NEVER, Codes, Flags, Ints
+
+#: What values may be split by, besides the store.
+CUTS = ("market", "supplier", "sku", "cause")
+
+#: Why a case is not in the value: a sentence, and which rows of the frame it holds for. The first that holds is told.
+LeftOut = tuple[str, Any]
+
+#: What such a sentence begins with where the case is missing only because a fact is: it lowers the coverage.
+UNKNOWN = "not known: "
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some rows of one frame as cases. `reason`: -1 where it counts, else the place in `reasons`."""
+
+    base: pd.DataFrame
+    rows: Ints
+    day: Codes
+    numerator: Ints
+    denominator: Ints
+    reason: Codes
+    known: Flags
+    judged: Flags  # where something had to be known
+    reasons: tuple[str, ...]
+    owner: pd.DataFrame | None = None  # the orders, where the base has no key of its own
+
+    def column(self, name: str) -> Any:
+        """A column of the base in these rows; -1 where the base has none."""
+        if name not in self.base:
+            return np.full(len(self.rows), -1, np.int32)
+        return self.base[name].to_numpy()[self.rows]
+
+    def keys(self, chosen: Flags) -> list[str]:
+        """The keys of the records behind the chosen cases: of the order, for a payment or a parcel."""
+        rows = self.rows[chosen]
+        base = self.base
+        if "key" not in base and self.owner is not None:
+            rows, base = base["order"].to_numpy()[rows], self.owner
+        return [str(key) for key in base["key"].to_numpy()[rows]]
+
+
+Cases = tuple[Part, ...]
+
+
+def part(
+    base: pd.DataFrame,
+    day: str,
+    *,
+    of: Any = None,
+    numerator: Any = 0,
+    denominator: Any = 1,
+    left_out: Sequence[LeftOut] = (),
+    known: Any = None,
+    owner: pd.DataFrame | None = None,
+) -> Cases:
+    """The rows of `base` that belong to the KPI at all (`of`) and have a day, as cases; none of an empty frame.
+
+    `numerator` and `denominator`: a number for each row, or one for all. What is left out counts in neither.
+    `known`: where a fact beside the value (the cause) is known. Its share, or that of the cases not left out for
+    want of a fact, is the coverage.
+    """
+    if not len(base):
+        return ()
+    count = len(base)
+    days = base[day].to_numpy()
+    belongs = (days != NEVER) if of is None else (days != NEVER) & np.asarray(of)
+    reason = np.full(count, -1, np.int32)
+    for place, (_, mask) in enumerate(left_out):
+        reason[np.asarray(mask) & (reason < 0)] = place
+    rows = np.flatnonzero(belongs)
+    unknown = [place for place, (sentence, _) in enumerate(left_out) if sentence.startswith(UNKNOWN)]
+
+    return (
+        Part(
+            base,
+            rows,
+            days[rows],
+            _numbers(numerator, rows, reason),
+            _numbers(denominator, rows, reason),
+            reason[rows],
+            np.ones(len(rows), bool) if known is None else np.asarray(known)[rows],
+            (reason[rows] < 0) & (known is not None or bool(unknown)) | np.isin(reason[rows], unknown),
+            tuple(sentence for sentence, _ in left_out),
+            owner,
+        ),
+    )
+
+
+def _numbers(value: Any, rows: Ints, reason: Codes) -> Ints:
+    """One number a row, 0 where the row is left out."""
+    given = np.int64(value) if np.isscalar(value) else np.asarray(value)[rows].astype(np.int64)  # type: ignore[arg-type]
+    return np.where(reason[rows] < 0, given, 0)
