@@ -126,12 +126,15 @@ class Push:
         return reading
 
     def _lacks(self, tab: str, reading: Reading) -> bool:
-        """A tab that has lost its keys is damage that set-up must not paper over: every row would be made twice."""
+        """A tab that has lost its keys is damage that set-up must not paper over: every row would be made twice.
+
+        Nor can it mend a header that is gone from above rows: to ask it with every push would cost five reads.
+        """
         picture = reading.pictures[tab]
         ours = {c.id for c in picture.tab.columns if not c.id.startswith(ADDED)} | {KEY, STAMP}
         missing = ours - picture.columns.keys()
         damaged = KEY in missing and missing != ours
-        return not damaged and bool(missing or picture.header_row is None)
+        return not damaged and bool(missing or (picture.header_row is None and picture.empty))
 
     def _evaluated(self, staff: Staff, reading: Reading) -> Staff:
         """The staff cells with formulas as the values they have: one more read, only where somebody typed a formula."""

@@ -20,6 +20,13 @@ def _stay_here(address: Any) -> None:
         raise LeavesTheMachineError(f"tests reach loopback only, not {address[0]}")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    simulation = parser.getgroup("simulation", "the push, disturbed (tests/simulation)")
+    simulation.addoption("--seeds", type=int, default=300, help="how many random schedules")
+    simulation.addoption("--first-seed", type=int, default=1_000_000, help="the first of them")
+    simulation.addoption("--soak", type=int, default=0, help="how many more with -m full, long ones among them")
+
+
 @pytest.fixture(autouse=True)
 def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("connect", "connect_ex"):

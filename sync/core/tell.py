@@ -89,9 +89,12 @@ def part_sorted(tab: Tab, columns: Sequence[str], now: datetime) -> list[Told]:
 def lasting(
     picture: Picture, refused: str | None, refused_columns: Mapping[str, str], now: datetime, names: Mapping[str, str]
 ) -> list[Told]:
-    """What is wrong with a tab for as long as it is: not writable, rows copied, rows without a key."""
+    """What is wrong with a tab for as long as it is: not writable, no header, rows copied, rows without a key."""
     tab = picture.tab
     told = [_condition("refused", tab, refused, "", now)] if refused else []
+    if picture.header_row is None and not picture.empty:
+        sentence = f"The row with the names of the columns of {tab.title} is gone. The rows are still kept up to date."
+        told.append(_condition("header", tab, sentence, "Bring it back: File, Version history.", now))
     for column in refused_columns:
         header = tab.column(column).header
         sentence = f"Google Sheets does not let the sync write “{header}”. Everything else is up to date."
@@ -115,10 +118,15 @@ def _condition(what: str, tab: Tab, sentence: str, help_: str, now: datetime) ->
 
 
 def _typed_rows(picture: Picture) -> int:
-    """Rows below the header that somebody typed: no key, no stamp of ours, and something other than a tick."""
+    """Rows below the header that somebody typed: no key, no stamp of ours, and something other than a tick.
+
+    None can be told where one of these columns is gone: then the tab is left alone anyway.
+    """
+    if not {KEY, STAMP} <= picture.columns.keys():
+        return 0
     header = picture.header_row if picture.header_row is not None else -1
     columns = [v for name, v in picture.columns.items() if name not in (KEY, STAMP)]
-    keys, stamps = picture.columns.get(KEY, ()), picture.columns.get(STAMP, ())
+    keys, stamps = picture.columns[KEY], picture.columns[STAMP]
     return sum(
         any(values[i] not in ("", None, False, True) and not isinstance(values[i], Unread) for values in columns)
         for i in range(header + 1, len(keys))

@@ -197,6 +197,7 @@ class Convergence:
             requests += insert_rows(picture, places, plan.fresh)
             if picture.empty:
                 requests += self.machinery.rules_for_first_rows(picture, places, len(plan.fresh))
+            self.sent[tab] |= {row.key for row in plan.fresh}  # also where nobody learns that it was applied
         try:
             self.workbook.batch(requests)
         except SheetRefused:
@@ -212,7 +213,6 @@ class Convergence:
             self.pictures[tab] = picture.with_rows(picture.insert_at, rows)
             self.outcomes[tab].fresh += len(rows)
             self.outcomes[tab].restored += [row.key for row in plan.fresh if row.key in self.pasts[tab].typed]
-            self.sent[tab] |= {row.key for row in plan.fresh}
 
     def _known_generation(self) -> int:
         """The generation of this reading. Where its cell is unreadable the ids decide, and the reading is repeated."""

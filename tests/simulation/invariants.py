@@ -5,32 +5,51 @@ What may stay undefined is said where it is let pass:
 - words typed in a column of ours in a row *without a key*, in the second in which a write of ours is under way;
 - which of two rows that staff themselves made of one record gets later notes;
 - text that reads exactly like a hidden key, outside the key column;
-- a blank row where a key had landed beside its column; the order of rows.
+- a blank row where a key had landed beside its column (with the key in it, if it landed in a column of staff's:
+  what stands there may be theirs); the order of rows;
+- what stands where set-up puts a lost status line back, if rows above the header came or went in the second between
+  its reading and its batch: that line is addressed by position;
+- an older value set back by a run that looked at the source earlier and overlapped with a newer one (counted in
+  `Watch.set_back`): the next push mends it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from sandbox.sheets_api.state import Formula, Row, Sheet, Value
-from sheets_schema.model import HEADER_STAMP, KEY, STAMP
+from sheets_schema.model import HEADER_KEY, HEADER_STAMP, KEY, STAMP
+from sync.core.cells import Formula as OurFormula
+from sync.core.cells import canonical, encode
 from sync.core.picture import Stamp
-from tests.simulation.sheet import FIRST, OURS, STAFF, World, cells, key, record_of
+from sync.sheets.status_line import MARK
+from tests.simulation.sheet import FIRST, OURS, World, cells, key, record_of, version_of
+from tests.support.drawn import CASES, NOON
 from tests.support.small_workbook import ZONE
 
 SENTENCES = {
+    "I0": "a push fell over",
     "I1": "a cell of staff was changed by us",
+    "I1r": "a row of ours came back without what staff had typed in it",
     "I2": "a row was removed, merged or reordered by us, or a row without a key was written",
+    "I2h": "the header does not read as staff left it",
+    "I2j": "values of ours were left in a row that is no record's",
     "I3": "a key that was not blank was changed by us",
+    "I3b": "a key of ours was left beside its column",
     "I4": "a live record has no row",
     "I5": "a record has two rows that we made",
     "I6": "a cell of ours is not its record's newest value when all is quiet",
     "I6*": "a value of one record stood in another record's row and was not grey",
+    "I6+": "a row was stamped as whole while a cell of ours in it was not as the stamp says",
+    "I6s": "a push that nobody disturbed any more said that all is settled, and it was not",
+    "I7": "a cell of ours went back to an older value, or was emptied",
     "I8": "two quiet pushes did not settle the tab",
     "I9": "a push with nothing to do wrote something, or read more than once",
     "I11": "a text of ours became a formula",
     "I12": "a push took more calls than its budget",
+    "I13": "a condition that lasts was told again, or never",
+    "I14": "a file or tab that is not ours was changed by us",
 }
 
 
@@ -50,18 +69,25 @@ class Watch:
     """Looks at the tab before and after each request of ours."""
 
     world: World
+    overlook: Collection[str] = ()
     broken: list[Broken] = field(default_factory=list)
     torn: bool = False  # staff parted cells from their rows: what stands there wrongly may be their own doing
+    spoiled: bool = False  # staff did something after which a row of ours may lack a cell until the next push
+    alone: bool = True  # no other run of ours overlaps with the one that sends
+    raced: bool = False  # something happened since that run's last request
+    set_back: int = 0
     made: dict[str, set[int]] = field(default_factory=dict)  # key → rows that we made for it, by their identity
+    others: dict[str, object] = field(default_factory=dict)
 
     def request(self, before: Sheet, places: dict[str, int]) -> None:
         """One request of ours was applied to `before`, where our columns stood at `places`."""
         after = self.world.sheet
         if after is before:
             return
+        self._not_ours()
         old = {row.uid: row for row in before.rows}
         if self.world.places() != places:
-            self._columns_moved(old, after)
+            self._columns_moved(before, after, places)
             return
         kept = [row.uid for row in after.rows if row.uid in old]
         if kept != [row.uid for row in before.rows if row.uid in set(kept)] or _lost(before, kept):
@@ -71,6 +97,7 @@ class Watch:
                 continue
             if row.uid in old:
                 self._old_row(old[row.uid], row, places)
+                self._history(old[row.uid], row, places)
             else:
                 self._fresh_row(row, places)
         wrong = self._misplaced(after, self.world.places()) - self._misplaced(before, places)
@@ -79,12 +106,14 @@ class Watch:
             if not theirs:
                 self.say("I6*", seen)
 
-    def _columns_moved(self, old: dict[int, Row], after: Sheet) -> None:
+    def _columns_moved(self, before: Sheet, after: Sheet, places: dict[str, int]) -> None:
         """Set-up put a lost column back: every word of staff is still in its row."""
-        now = {row.uid: {c for c in row.cells if isinstance(c, str)} for row in after.rows}
-        for uid, row in old.items():
-            words = {c for c in row.cells if isinstance(c, str) and c.startswith(("word ", "note on "))}
-            if lost := words - now.get(uid, set()):
+        now = {row.uid: set(row.cells) for row in after.rows}
+        hidden = {places.get(KEY), places.get(STAMP)}
+        header = next((i for i, row in enumerate(before.rows) if HEADER_KEY in row.cells), 0)
+        for row in before.rows[header:]:
+            words = {c for i, c in enumerate(row.cells) if i not in hidden and str(c).startswith(("word ", "note on "))}
+            if lost := words - now.get(row.uid, set()):
                 self.say("I1", f"{lost}")
 
     def _old_row(self, before: Row, after: Row, places: dict[str, int]) -> None:
@@ -92,8 +121,12 @@ class Watch:
         keyed, stamped = (before.value(places.get(name, 10**6)) for name in (KEY, STAMP))
         for column in range(max(len(before.cells), len(after.cells))):
             was, now = before.value(column), after.value(column)
-            if was == now or (isinstance(was, Formula) and isinstance(now, Formula) and names.get(column) not in OURS):
+            if _same(was, now) or (
+                isinstance(was, Formula) and isinstance(now, Formula) and names.get(column) not in OURS
+            ):
                 continue  # a formula of staff follows its cells when rows are inserted
+            if isinstance(now, Formula) and MARK in now.text:
+                continue
             name = names.get(column)
             if isinstance(was, str) and was.startswith("K") and "." not in was and now is None and name != KEY:
                 continue  # a key of ours that had landed beside its column
@@ -108,13 +141,61 @@ class Watch:
         """A row without a key may only be cleared of what is ours, or be hit in the second of a write."""
         if isinstance(now, Formula) and name != "link":
             self.say("I11", f"{name}: {now!r}")
-        if keyed is None and now is None and not isinstance(stamped, str):
+        theirs = record_of(name, was) is None and not self.raced
+        if keyed is None and now is None and not isinstance(stamped, str) and theirs:
             self.say("I2", f"{name} of a row without key and stamp: {was!r} → {now!r}")
 
     def _fresh_row(self, row: Row, places: dict[str, int]) -> None:
         bears = row.value(places[KEY]) if KEY in places else None
         if isinstance(bears, str):
             self.made.setdefault(bears, set()).add(row.uid)
+
+    def _history(self, before: Row, after: Row, places: dict[str, int]) -> None:
+        """In its own record's row a value of ours only gets newer, and a whole stamp is true when it is written."""
+        bears = after.value(places.get(KEY, 10**6))
+        stamp = Stamp.parse(after.value(places.get(STAMP, 10**6)))
+        if self.torn or stamp is None or stamp.key != bears:
+            return
+        for column in ("order", "amount"):
+            if column not in places or record_of(column, was := before.value(places[column])) is None:
+                continue
+            now = after.value(places[column])
+            older = now is None or (version_of(column, now) or 0) < (version_of(column, was) or 0)
+            if older and not _same(was, now) and key(record_of(column, was) or 0) == bears:
+                if self.alone or now is None:
+                    self.say("I7", f"{bears}.{column}: {was!r} → {now!r}")
+                else:
+                    self.set_back += 1
+        fresh = not _same(before.value(places[STAMP]), after.value(places[STAMP]))
+        if fresh and not stamp.pending and self.alone and not self.spoiled:
+            self._whole(str(bears), stamp, after, places)
+
+    def _whole(self, bears: str, stamp: Stamp, row: Row, places: dict[str, int]) -> None:
+        record = int(bears[1:])
+        seen = round((stamp.version.seen_at - NOON).total_seconds() / 60) if stamp.version else -1
+        version = self.world.history.get((record, seen))
+        if version is not None:
+            for wrong in wrong_cells(record, version, row, places):
+                self.say("I6+", wrong)
+
+    def _not_ours(self) -> None:
+        """Copies of the tab and of the file are staff's."""
+        now = self._others()
+        for name, was in self.others.items():
+            if now.get(name, was) != was:
+                self.say("I14", name)
+
+    def look_around(self) -> None:
+        """Before a request: what is there that is not ours."""
+        self.others = self._others()
+
+    def _others(self) -> dict[str, object]:
+        copies = (s for s in self.world.book.sheets if s.title.startswith("copy "))
+        files = self.world.small.service.files.books
+        return {
+            **{s.title: [row.cells for row in s.rows] for s in copies},
+            **{i: book.version for i, book in files.items() if i != self.world.small.id},
+        }
 
     def _misplaced(self, sheet: Sheet, places: dict[str, int]) -> set[tuple[int, str, str]]:
         """Values of one record that stand ungreyed in another's row: (row's identity, column, what)."""
@@ -123,8 +204,8 @@ class Watch:
             return found
         for row in sheet.rows:
             bears, stamp = row.value(places[KEY]), Stamp.parse(row.value(places[STAMP]))
-            if not isinstance(bears, str) or stamp is None or stamp.key != bears:
-                continue  # no record's row, or greyed: its stamp names another
+            if not isinstance(bears, str) or stamp is None or stamp.pending or stamp.key != bears:
+                continue  # no record's row, or greyed: its stamp names another or says that more is to come
             for column in OURS:
                 whose = record_of(column, row.value(places[column])) if column in places else None
                 if whose is not None and key(whose) != bears and 1 <= whose <= FIRST + 4:
@@ -132,7 +213,8 @@ class Watch:
         return found
 
     def say(self, invariant: str, seen: str) -> None:
-        self.broken.append(Broken(invariant, seen))
+        if invariant not in self.overlook:
+            self.broken.append(Broken(invariant, seen))
 
 
 def _cell(sheet: Sheet, uid: int, column: int) -> Value:
@@ -144,36 +226,10 @@ def _lost(before: Sheet, kept: Collection[int]) -> bool:
     return any(row.uid not in known and not row.blank for row in before.rows)
 
 
-def quiet(world: World, watch: Watch, exempt: Collection[str], *, doubled: bool) -> list[Broken]:
-    """What must hold once faults and staff have stopped and two pushes went through.
-
-    `exempt`: columns that staff have locked or merged. `doubled`: staff themselves made rows of one record twice.
-    """
-    found: list[Broken] = []
-    sheet, places = world.sheet, world.places()
-    rows: dict[str, list[Row]] = {}
-    for row in sheet.rows:
-        bears = row.value(places[KEY])
-        if isinstance(bears, str) and row.value(places[STAMP]) != HEADER_STAMP:
-            rows.setdefault(bears, []).append(row)
-    for record, (version, _) in world.source.items():
-        mine = rows.get(key(record), [])
-        if not mine:
-            found.append(Broken("I4", key(record)))
-        ours = [row for row in mine if row.uid in watch.made.get(key(record), set())]
-        if len(ours) > 1 and not doubled:
-            found.append(Broken("I5", f"{key(record)}: {len(ours)} rows"))
-        for row in mine:
-            found += _right(record, version, row, places, exempt)
-    return found
-
-
-def _right(record: int, version: int, row: Row, places: dict[str, int], exempt: Collection[str]) -> list[Broken]:
-    from sync.core.cells import Formula as OurFormula
-    from sync.core.cells import canonical, encode
-    from tests.support.drawn import CASES
-
-    found = []
+def wrong_cells(
+    record: int, version: int, row: Row, places: dict[str, int], exempt: Collection[str] = ()
+) -> Iterator[str]:
+    """The cells of ours in this row that are not as the record's version has them."""
     for column, wanted in cells(record, version).items():
         if column not in places or column in exempt:
             continue
@@ -185,9 +241,9 @@ def _right(record: int, version: int, row: Row, places: dict[str, int], exempt: 
             plain = None if isinstance(has, Formula) else has
             same = not isinstance(has, Formula) and canonical(plain, kind) == canonical(encode(wanted, ZONE), kind)
         if not same:
-            found.append(Broken("I6", f"{key(record)}.{column} is {has!r}"))
-    return found
+            yield f"{key(record)}.{column} is {has!r}"
 
 
-def staff_columns(places: dict[str, int]) -> set[int]:
-    return {place for name, place in places.items() if name in STAFF}
+def _same(was: Value, now: Value) -> bool:
+    """The same value of the same type: a tick is not a 1."""
+    return was == now and isinstance(was, bool) == isinstance(now, bool)

@@ -1,13 +1,13 @@
 """The small world that is disturbed: one tab, a source that changes, and the real push between them.
 
 Every value of ours says whose it is and how new: `order` is "K3.v7", `amount` 307, and so on. So whoever looks at a
-cell knows whether it may stand in its row.
+cell knows whether it may stand in its row. Every third order begins with "=", as a hostile customer would have it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
@@ -27,6 +27,7 @@ from sync.core.cells import Cell, Formula
 from sync.core.messages import Message
 from sync.core.wanted import Version, Wanted
 from sync.ledger.ledger import Ledger
+from sync.memory import Memory
 from sync.push import Push, PushReport
 from sync.retry import RetryPolicy
 from sync.sheets.client import SheetsClient
@@ -38,6 +39,9 @@ from tests.support.small_workbook import ANA, SYNC, ZONE, Plain, SmallWorkbook
 OURS = tuple(c.id for c in CASES.owned_by(Owner.SYSTEM, Owner.COMPUTED))
 STAFF = tuple(c.id for c in CASES.owned_by(Owner.STAFF))
 SETTINGS = Settings(ZONE, "AUD", 60, ())
+
+#: The kinds of tab that there are: one in which staff have columns, and one that is ours alone.
+TABS = {"with notes": CASES, "ours alone": replace(CASES, columns=CASES.owned_by(Owner.SYSTEM, Owner.COMPUTED))}
 FIRST = 6  # records at the start
 
 Snapshot = Mapping[int, tuple[int, int]]  # record → (version, minute it was seen)
@@ -50,7 +54,7 @@ def key(record: int) -> str:
 def cells(record: int, version: int) -> dict[str, Cell]:
     """Our cells of a record at a version; `due` changes every other version only, so that writes are of parts."""
     return {
-        "order": f"K{record}.v{version}",
+        "order": f"{'=' if record % 3 == 2 else ''}K{record}.v{version}",
         "amount": Decimal(record * 100 + version),
         "due": NOON + timedelta(days=record, minutes=version // 2),
         "link": Formula(f'=HYPERLINK("https://x.test/{record}","K{record}")'),
@@ -62,14 +66,23 @@ def record_of(column: str, value: Value) -> int | None:
     if isinstance(value, SheetFormula):
         head, _, tail = value.text.partition('"https://x.test/')
         return int(tail.split('"')[0]) if tail and head == "=HYPERLINK(" else None
-    if column == "order" and isinstance(value, str) and value.startswith("K") and ".v" in value:
-        number = value[1:].split(".v")[0]
+    if column == "order" and isinstance(value, str) and value.lstrip("=").startswith("K") and ".v" in value:
+        number = value.lstrip("=")[1:].split(".v")[0]
         return int(number) if number.isdigit() else None
     if column == "amount" and isinstance(value, int | float) and not isinstance(value, bool) and value >= 100:
         return int(value) // 100
     if column == "due" and isinstance(value, int | float) and not isinstance(value, bool):
         return round((value - _serial_noon()) * 1440) // 1440
     return None
+
+
+def version_of(column: str, value: Value) -> int | None:
+    """How new a value of ours is, where it says so."""
+    if record_of(column, value) is None:
+        return None
+    if column == "order":
+        return int(str(value).split(".v")[1])
+    return int(value) % 100 if column == "amount" and isinstance(value, int | float) else None
 
 
 @cache
@@ -104,15 +117,31 @@ class World:
     minute: int = 0
     runs: int = 0
     last_calls: dict[str, int] = field(default_factory=dict)
+    words: int = 0
+    history: dict[tuple[int, int], int] = field(default_factory=dict)  # (record, minute it was seen) → version
 
     def fork(self) -> World:
+        """A world of its own, as this one is now. Nothing that happens in either is seen in the other."""
         small = SmallWorkbook.__new__(SmallWorkbook)
         small.tab, small.now, small.id = self.small.tab, self.small.now, self.small.id
         small.service = SheetsService(lambda: small.now)
         files = self.small.service.files
         small.service.files.files = dict(files.files)
         small.service.files.books = dict(files.books)
-        return World(small, self.store.copy(), dict(self.source), self.minute, self.runs)
+        return World(
+            small,
+            self.store.copy(),
+            dict(self.source),
+            self.minute,
+            self.runs,
+            words=self.words,
+            history=dict(self.history),
+        )
+
+    def word(self) -> str:
+        """A word nobody ever typed before in this world."""
+        self.words += 1
+        return f"word {self.words}"
 
     @property
     def book(self) -> StoredWorkbook:
@@ -120,12 +149,13 @@ class World:
 
     @property
     def sheet(self) -> Sheet:
-        return self.book.find(CASES.sheet_id)
+        """The tab as it is; an empty one where somebody has deleted it."""
+        return next((s for s in self.book.sheets if s.id == CASES.sheet_id), _NO_SHEET)
 
     def places(self) -> dict[str, int]:
         """Where each column of ours and of staff stands now, by its metadata."""
         found = {}
-        for column in (*(c.id for c in CASES.columns), KEY, STAMP):
+        for column in (*(c.id for c in self.small.tab.columns), KEY, STAMP):
             metadata = self.book.metadata.get(CASES.metadata_id(column))
             if metadata is not None and metadata.index is not None:
                 found[column] = metadata.index
@@ -140,6 +170,7 @@ class World:
         self.tick()
         version = self.source.get(record, (0, 0))[0] + 1
         self.source[record] = (version, self.minute)
+        self.history[record, self.minute] = version
 
     def push(
         self, send: Callable[..., requests.Response] | None = None, snapshot: Snapshot | None = None
@@ -153,7 +184,7 @@ class World:
             plain = http.send
             http.send = lambda request, **kwargs: send(plain, request, **kwargs)  # type: ignore[method-assign]
         client = SheetsClient(http, retry=RetryPolicy(tries=3, sleep=lambda _: None, chance=lambda: 0.5))
-        workbook = Workbook(client, self.small.id, (CASES, MACHINERY))
+        workbook = Workbook(client, self.small.id, (self.small.tab, MACHINERY))
         push = SimulatedPush(
             workbook,
             Ledger(self.store),
@@ -163,9 +194,14 @@ class World:
             machinery=Plain(),
         )
         push.snapshot = dict(self.source) if snapshot is None else snapshot
-        report = push.run()
-        self.last_calls = dict(client.calls)
-        return report
+        try:
+            return push.run()
+        finally:
+            self.last_calls = dict(client.calls)
+
+    def messages(self) -> tuple[Message, ...]:
+        """What the Sync log says."""
+        return Memory(Ledger(self.store), self.small.id).messages()
 
     def staff(self, *acts: Mapping[str, Any], user: str = ANA) -> bool:
         """What a person does; False where Google would not let them."""
@@ -176,15 +212,18 @@ class World:
         return True
 
 
+_NO_SHEET = Sheet(CASES.sheet_id, "", 0, 5, 0)
+
+
 @cache
-def settled() -> World:
+def settled(kind: str = "with notes") -> World:
     """A world of a few records whose first push has settled, with notes beside them. Fork it; never use it itself."""
-    world = World(SmallWorkbook())
+    world = World(SmallWorkbook(TABS[kind]))
     for record in range(1, FIRST + 1):
         world.change(record)
     assert world.push().settled
     sheet, places = world.sheet, world.places()
-    for row in range(2, 2 + FIRST):
+    for row in range(2, 2 + FIRST) if "note" in places else ():
         words = f"note on {sheet.value(row, places[KEY])}"
         start = {"sheetId": CASES.sheet_id, "rowIndex": row, "columnIndex": places["note"]}
         value = [{"values": [{"userEnteredValue": {"stringValue": words}}]}]

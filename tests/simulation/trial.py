@@ -1,141 +1,179 @@
-"""One seed, one schedule, one trace: the real push, disturbed at every gap before and after each of its requests."""
+"""One schedule, one trace: the real push, disturbed at every gap before and after each of its requests."""
 
 from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import requests
 
+from sandbox.wire import Request
 from sync.errors import KeepsheetError
-from tests.simulation.invariants import Broken, Watch, quiet
-from tests.simulation.sheet import FIRST, Snapshot, World, settled
-from tests.simulation.staff import ACTS, DOUBLES, TEARS
+from sync.push import PushReport
+from tests.simulation.baton import Baton
+from tests.simulation.calm import calm, exempt_columns, keyed_rows
+from tests.simulation.invariants import Broken, Watch, wrong_cells
+from tests.simulation.schedules import FAULTS, Event
+from tests.simulation.sheet import FIRST, Snapshot, World, key, settled
+from tests.simulation.staff_whole import ACTS, FOR_GOOD, TEARS, WHOLE
+from tests.support.small_workbook import ANA
 
-#: Requests of a push at its busiest (read, A, B, C), times two gaps each, times two runs.
-GAPS = 16
+#: A push takes at most this many calls when nothing disturbs it: one read, and the writes A, B and C.
+BUDGET: Mapping[str, int] = {"read": 1, "write": 3}
 
-FAULTS = (
-    "429", "503 not applied", "503 applied", "time-out before", "time-out after", "truncated answer", "crash",
-)  # fmt: skip
-OTHERS = ("source changes", "source adds", "second run", "second run, older reading", "clock", "undo")
-
-#: A push may need this many calls when nothing disturbs it: one read and three writes.
-BUDGET = 4
+#: More runs than this at once never are: the second waits in no queue, it is a duplicate trigger.
+MOST_RUNS = 3
 
 
 class Crash(BaseException):
     """The instance is gone. Not an Exception: nothing of ours may catch it."""
 
 
-@dataclass(frozen=True)
-class Event:
-    """Something that happens at a gap; `seed` decides its details, so that dropping another event changes nothing."""
+@dataclass(eq=False)
+class Run:
+    """One push under way: was it ever disturbed, and since it last read the tab or read a write back?"""
 
-    gap: int
-    kind: str
-    seed: int
-
-    def __str__(self) -> str:
-        return f"gap {self.gap}: {self.kind} (seed {self.seed})"
-
-
-def schedule(seed: int) -> tuple[Event, ...]:
-    """Up to six disturbances of one seed."""
-    chance = random.Random(seed)
-    kinds = [*ACTS, *ACTS, *FAULTS, *OTHERS]
-    events = [
-        Event(chance.randrange(GAPS), chance.choice(kinds), chance.randrange(10**6))
-        for _ in range(chance.choice([1, 1, 2, 2, 3, 4, 6]))
-    ]
-    return tuple(sorted(events, key=lambda e: e.gap))
+    snapshot: Snapshot
+    alone: bool = True
+    disturbed: bool = False
+    since_last: bool = False
 
 
 @dataclass
 class Trial:
-    """Runs one schedule. `hits` counts what happened at which gap."""
+    """Runs one schedule over `pushes` pushes. `hits` counts what happened at which gap; `steps` counts requests."""
 
     events: Sequence[Event]
     world: World = field(default_factory=lambda: settled().fork())
+    pushes: int = 2
+    overlook: frozenset[str] = frozenset()  # invariants that are not looked at
     trace: list[str] = field(default_factory=list)
     hits: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self.pending = list(self.events)
-        self.gaps = 0
-        self.nested = False
+        self.pending = sorted(self.events, key=lambda e: e.gap)
+        self.gaps = self.steps = 0
         self.calm = False
         self.did: set[str] = set()
-        self.watch = Watch(self.world)
+        self.runs: list[Run] = []
+        self.watch = Watch(self.world, self.overlook)
         self.before_last_act = self.world.book
+        self.books = [self.world.book]
+        self.first = self.world.fork()
         self.older: Snapshot = dict(self.world.source)
+        self.baton: Baton | None = None
 
     def run(self) -> list[Broken]:
         """The broken invariants, none if all is well."""
-        self.world.change(1)
-        self.world.change(FIRST + 1)
-        for _ in range(2):
-            self._push(dict(self.world.source))
-            self._happen()
+        for i in range(self.pushes):
+            self.world.change(1 + i % FIRST)
+            if i % 4 == 0:
+                self.world.change(FIRST + 1 + i % 4)
+            self.push(dict(self.world.source))
+            self._happen(None)
         self.calm = True
+        if self.baton:
+            self.baton.finish()
         return self.watch.broken or self._quiet()
 
     def _quiet(self) -> list[Broken]:
         """Faults and staff have stopped; locks are lifted, as a person would after reading the Sync log."""
         self._lift_locks()
         self.world.tick(90)
-        reports = [self._push(dict(self.world.source)) for _ in range(3)]
-        if any(report is None for report in reports):
-            return [Broken("I8", "a quiet push failed")]
+        reports, logs = [], []
+        for _ in range(3):
+            reports.append(self.push(dict(self.world.source)))
+            logs.append(self.world.messages())
         last = reports[-1]
+        if last is None or None in reports:
+            return [Broken("I8", "a quiet push failed")]
         outcome = last.tabs["cases"]
+        if logs[1] != logs[2]:
+            self.watch.say("I13", f"{[m for m in logs[2] if m not in logs[1]]}")
         if outcome.refused:
             self.trace.append(f"the tab is left alone: {outcome.refused}")
-            return [] if last.writes == 0 else [Broken("I9", "a refused tab was written")]
+            told = any(m.what == outcome.refused for m in logs[2])
+            return [*([] if last.writes == 0 else [Broken("I9", "a refused tab was written")]),
+                    *([] if told else [Broken("I13", "nobody was told")])]  # fmt: skip
         if not outcome.settled:
             return [Broken("I8", f"{outcome}")]
-        merged = {"order", "amount"} if self.world.sheet.merges else set()
-        found = quiet(self.world, self.watch, merged, doubled=bool(self.did & DOUBLES))
-        calls = self.world.last_calls
-        if calls != {"read": 1}:
-            found.append(Broken("I9", f"{calls}"))
-        return self.watch.broken or found
+        found = list(calm(self.world, self.watch, self.did))
+        if self.world.last_calls != {"read": 1}:
+            found.append(Broken("I9", f"{self.world.last_calls}"))
+        return self.watch.broken or [b for b in found if b.invariant not in self.overlook]
 
     def _lift_locks(self) -> None:
-        requests_ = [
-            {"deleteProtectedRange": {"protectedRangeId": p["protectedRangeId"]}} for p in self.world.sheet.protected
+        lifted = [
+            {"deleteProtectedRange": {"protectedRangeId": lock["protectedRangeId"]}}
+            for lock in self.world.sheet.protected
+            if lock.get("description") != FOR_GOOD
         ]
-        if requests_:
-            self.world.staff(*requests_)
+        if lifted:
+            self.world.staff(*lifted)
 
-    def _push(self, snapshot: Snapshot) -> Any:
+    def push(self, snapshot: Snapshot) -> PushReport | None:
+        """One run. What it raises of its own is in the trace."""
+        run = Run(snapshot, alone=not self.runs)
+        for other in self.runs:
+            other.alone = False
+        self.runs.append(run)
+        tidy = WHOLE.issuperset(self.did)
         try:
-            report = self.world.push(self._send, snapshot)
+            report = self.world.push(partial(self._send, run), snapshot)
         except Crash:
             self.trace.append("  the run is dead")
         except KeepsheetError as e:
             self.trace.append(f"  the run stopped: {e}")
+        except Exception as e:  # noqa: BLE001 - any of them is a fault of ours
+            self.watch.say("I0", f"{type(e).__name__}: {e}")
         else:
+            self._judge(run, report, tidy=tidy)
             return report
+        finally:
+            self.runs.remove(run)
         return None
 
+    def _judge(self, run: Run, report: PushReport, *, tidy: bool) -> None:
+        """What a run says of itself when it ends is true."""
+        calls = {kind: count for kind, count in self.world.last_calls.items() if count > BUDGET[kind]}
+        if calls and run.alone and tidy and not run.disturbed:
+            self.watch.say("I12", f"{calls}")
+        if not (report.settled and run.alone and WHOLE.issuperset(self.did)) or run.since_last:
+            return
+        rows, places, exempt = keyed_rows(self.world), self.world.places(), exempt_columns(self.world)
+        for record, (version, _) in run.snapshot.items():
+            if not rows.get(key(record)):
+                self.watch.say("I6s", f"{key(record)} has no row")
+            if self.world.source[record][0] == version:
+                for row in rows.get(key(record), ()):
+                    for wrong in wrong_cells(record, version, row, places, exempt):
+                        self.watch.say("I6s", wrong)
+
     def _send(
-        self, plain: Callable[..., requests.Response], request: requests.PreparedRequest, **kwargs: Any
+        self, run: Run, plain: Callable[..., requests.Response], request: requests.PreparedRequest, **kwargs: Any
     ) -> requests.Response:
         """Every request of a run passes here: a gap before it, the request, a gap after it."""
-        fault = self._happen()
+        fault = self._happen(run)
         if fault in ("429", "503 not applied"):
             return _made_up(fault, request)
         if fault == "time-out before":
             raise requests.ReadTimeout
         before, places = self.world.sheet, self.world.places()
-        self.trace.append(f"  {str(request.url).rsplit('/', 1)[-1].split('?')[0]}")
+        self.watch.alone, self.watch.raced = run.alone, run.since_last or not run.alone
+        self.watch.look_around()
         answer = plain(request, **kwargs)
+        self.steps += 1
+        self.trace.append(f"  {str(request.url).rsplit('/', 1)[-1].split('?')[0]} {answer.status_code}")
         self.watch.request(before, places)
-        fault = self._happen() or fault
+        if self.world.book is not self.books[-1]:
+            self.books.append(self.world.book)
+        if "/values:" in str(request.url):  # the others read nothing back
+            run.since_last = False
+        fault = self._happen(run) or fault
         if fault == "503 applied":
             return _made_up(fault, request)
         if fault == "time-out after":
@@ -146,51 +184,81 @@ class Trial:
             raise Crash
         return answer
 
-    def _happen(self) -> str | None:
+    def _happen(self, run: Run | None) -> str | None:
         """What is due at this gap happens; returns a fault for the request at hand."""
-        gap, fault = self.gaps, None
-        self.gaps += 1
+        if self.baton:
+            self.baton.gap()
         if self.calm:
             return None
+        gap, fault = self.gaps, None
+        self.gaps += 1
         due = [e for e in self.pending if e.gap <= gap]
         self.pending = [e for e in self.pending if e.gap > gap]
         for event in due:
             self.trace.append(f"{event}")
-            self.hits[event.kind, gap] += 1
+            for other in self.runs:
+                other.disturbed = other.since_last = True
             if event.kind in FAULTS:
                 fault = event.kind
-            else:
-                self._other(event)
+                self.hits[event.kind, event.gap] += run is not None
+            elif self._other(event):
+                self.hits[event.kind, event.gap] += 1
         return fault
 
-    def _other(self, event: Event) -> None:
+    def _other(self, event: Event) -> bool:
+        """Whether it made a difference."""
         chance = random.Random(event.seed)
-        if event.kind in ACTS:
-            before = self.world.book
-            if (acts := ACTS[event.kind](self.world, chance)) and self.world.staff(*acts):
-                self.before_last_act = before
-                self.did.add(event.kind)
-                self.watch.torn |= event.kind in TEARS
-        elif event.kind == "undo":
-            self._undo()
-        elif event.kind == "source changes":
-            self.world.change(chance.randrange(1, FIRST + 1))
-        elif event.kind == "source adds":
-            self.world.change(FIRST + chance.randrange(1, 4))
-        elif event.kind == "clock":
-            self.world.tick(chance.choice([1, 30, 600]))
-        elif not self.nested:
-            self.nested = True
-            self._push(self.older if "older" in event.kind else dict(self.world.source))
-            self.nested = False
+        if event.kind in ACTS or event.kind == "late act":
+            return self._act(event.kind, chance)
+        match event.kind:
+            case "undo" | "version restored":
+                return self._restore(event.kind, chance)
+            case "file copied":
+                path = f"/drive/v3/files/{self.world.small.id}/copy"
+                self.world.small.service.handle(Request("POST", path, {}, {"authorization": f"Bearer user:{ANA}"}))
+            case "source changes":
+                self.world.change(chance.randrange(1, FIRST + 1))
+            case "source adds":
+                self.world.change(FIRST + chance.randrange(1, 4))
+            case "clock":
+                self.world.tick(chance.choice([1, 30, 600]))
+            case _:
+                return self._another_run(self.older if "older" in event.kind else dict(self.world.source), event.seed)
+        return True
 
-    def _undo(self) -> None:
-        """Somebody takes back their last act, if nothing was written since."""
+    def _act(self, kind: str, chance: random.Random) -> bool:
+        """Staff do it. A late act was typed offline on the tab as it was at the start, and arrives only now."""
+        plan, at = ACTS[chance.choice([*ACTS])] if kind == "late act" else ACTS[kind], self.world
+        if kind == "late act":
+            at, at.words = self.first, self.world.words + 1000
+        before, acts = self.world.book, plan(at, chance)
+        if not acts or not self.world.staff(*acts):
+            return False
+        self.before_last_act = before
+        self._done(kind)
+        return True
+
+    def _restore(self, kind: str, chance: random.Random) -> bool:
+        """Somebody takes back their last act, if nothing was written since; or restores a version of the file."""
         book = self.world.book
-        if book.version == self.before_last_act.version + 1:
-            self.world.small.service.files.books[book.id] = replace(self.before_last_act, version=book.version + 1)
-            self.did.add("undo")
-            self.watch.torn = True
+        back = self.before_last_act if kind == "undo" else chance.choice(self.books[-4:])
+        if back is book or (kind == "undo" and book.version != back.version + 1):
+            return False
+        self.world.small.service.files.books[book.id] = replace(back, version=book.version + 1)
+        self._done(kind)
+        return True
+
+    def _done(self, kind: str) -> None:
+        self.did.add(kind)
+        self.watch.torn |= kind in TEARS
+        self.watch.spoiled |= kind not in WHOLE
+
+    def _another_run(self, snapshot: Snapshot, seed: int) -> bool:
+        if len(self.runs) >= MOST_RUNS:
+            return False
+        self.baton = self.baton or Baton(seed)
+        self.baton.start(partial(self.push, snapshot))
+        return True
 
 
 def _made_up(fault: str, request: requests.PreparedRequest) -> requests.Response:
@@ -198,17 +266,3 @@ def _made_up(fault: str, request: requests.PreparedRequest) -> requests.Response
     answer.status_code, answer.request = int(fault[:3]), request
     answer._content = b'{"error":{"code":0,"message":"simulated","status":"X"}}'
     return answer
-
-
-def shortest(events: Sequence[Event], fails: Callable[[Sequence[Event]], bool]) -> Sequence[Event]:
-    """The fewest of these events that still fail, found by leaving out one after the other."""
-    kept = list(events)
-    again = True
-    while again:
-        again = False
-        for i in range(len(kept)):
-            rest = kept[:i] + kept[i + 1 :]
-            if fails(rest):
-                kept, again = rest, True
-                break
-    return kept

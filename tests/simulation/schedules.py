@@ -1,0 +1,64 @@
+"""What happens when: one seed, one schedule. And the smallest schedule that still fails."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tests.simulation.staff_whole import ACTS
+
+#: The gaps of two pushes that nobody disturbs: read, A, B, C with a gap on both sides, one between, read, B and C.
+GAPS = 16
+
+FAULTS = (
+    "429", "503 not applied", "503 applied", "time-out before", "time-out after", "truncated answer", "crash",
+)  # fmt: skip
+OTHERS = (
+    "source changes", "source adds", "second run", "second run, older reading", "clock", "undo", "version restored",
+    "late act", "file copied",
+)  # fmt: skip
+KINDS = (*ACTS, *OTHERS, *FAULTS)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens at a gap; `seed` decides its details, so that dropping another event changes nothing."""
+
+    gap: int
+    kind: str
+    seed: int
+
+    def __str__(self) -> str:
+        return f"gap {self.gap}: {self.kind} (seed {self.seed})"
+
+
+def schedule(seed: int) -> tuple[Event, ...]:
+    """Up to six disturbances."""
+    chance = random.Random(seed)
+    return _drawn(chance, chance.choice([1, 1, 2, 2, 3, 4, 6]), GAPS)
+
+
+def long_schedule(seed: int, count: int = 120) -> tuple[Event, ...]:
+    """For a run of many pushes: something at every other gap or so."""
+    return _drawn(random.Random(seed), count, 2 * count)
+
+
+def _drawn(chance: random.Random, count: int, gaps: int) -> tuple[Event, ...]:
+    kinds = [*ACTS, *ACTS, *FAULTS, *OTHERS, "second run"]
+    events = [Event(chance.randrange(gaps), chance.choice(kinds), chance.randrange(10**6)) for _ in range(count)]
+    return tuple(sorted(events, key=lambda e: e.gap))
+
+
+def shortest(events: Sequence[Event], fails: Callable[[Sequence[Event]], bool]) -> Sequence[Event]:
+    """The fewest of these events that still fail, found by leaving out one after the other."""
+    kept = list(events)
+    again = True
+    while again:
+        again = False
+        for i in range(len(kept)):
+            rest = kept[:i] + kept[i + 1 :]
+            if fails(rest):
+                kept, again = rest, True
+                break
+    return kept
