@@ -50,3 +50,16 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     if SHARED.is_dir() and terminalreporter.stats.get("skipped"):
         terminalreporter.write_line(f"{SHARED} is here, so nothing may be skipped: see SKIPPED above", red=True)
+    _figures(terminalreporter)
+
+
+def _figures(terminalreporter: Any) -> None:
+    """What the simulation measured (tests/simulation/conftest.py)."""
+    kept = [figure for report in terminalreporter.stats.get("passed", ()) for figure in report.user_properties]
+    sums = {name: sum(v for n, v in kept if n == name) for name in ("cases", "requests", "seconds")}
+    if sums["seconds"]:
+        speed = sums["cases"] / sums["seconds"]
+        terminalreporter.write_line(f"simulation: {sums['cases']:,} cases, {speed:.0f} a second and process")
+    for name, line in kept:
+        if name == "mutation":
+            terminalreporter.write_line(f"mutation {line}")

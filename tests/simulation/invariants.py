@@ -154,20 +154,21 @@ class Watch:
         """In its own record's row a value of ours only gets newer, and a whole stamp is true when it is written."""
         bears = after.value(places.get(KEY, 10**6))
         stamp = Stamp.parse(after.value(places.get(STAMP, 10**6)))
-        if self.torn or stamp is None or stamp.key != bears:
+        if self.torn or not {KEY, STAMP} <= places.keys():
             return
+        right = stamp is not None and stamp.key == bears
         for column in ("order", "amount"):
             if column not in places or record_of(column, was := before.value(places[column])) is None:
                 continue
             now = after.value(places[column])
             older = now is None or (version_of(column, now) or 0) < (version_of(column, was) or 0)
-            if older and not _same(was, now) and key(record_of(column, was) or 0) == bears:
+            if older and (right or (now is None and not self.raced)) and key(record_of(column, was) or 0) == bears:
                 if self.alone or now is None:
                     self.say("I7", f"{bears}.{column}: {was!r} → {now!r}")
                 else:
                     self.set_back += 1
         fresh = not _same(before.value(places[STAMP]), after.value(places[STAMP]))
-        if fresh and not stamp.pending and self.alone and not self.spoiled:
+        if fresh and stamp and right and not stamp.pending and self.alone and not self.spoiled:
             self._whole(str(bears), stamp, after, places)
 
     def _whole(self, bears: str, stamp: Stamp, row: Row, places: dict[str, int]) -> None:

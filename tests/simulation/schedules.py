@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from tests.simulation.staff_whole import ACTS
 
-#: The gaps of two pushes that nobody disturbs: read, A, B, C with a gap on both sides, one between, read, B and C.
-GAPS = 16
+#: The gaps of two pushes that nobody disturbs: around the read, A, B and C; between them; around the read and B.
+GAPS = 14
 
 FAULTS = (
     "429", "503 not applied", "503 applied", "time-out before", "time-out after", "truncated answer", "crash",

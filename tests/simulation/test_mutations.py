@@ -5,10 +5,9 @@ Costs (one read, three writes) are overlooked here: a fault has to be noticed by
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
+from tests.simulation.conftest import Say
 from tests.simulation.invariants import Broken
 from tests.simulation.mutations import MUTATIONS
 from tests.simulation.schedules import schedule
@@ -21,32 +20,26 @@ QUICK = ("staff_cells_from_the_cache", "typed_as_a_person_would", "nothing_read_
 COSTS = frozenset({"I9", "I12"})
 
 
-def found(mutation: str, patch: pytest.MonkeyPatch, say: Callable[[str, str], None]) -> None:
+def found(mutation: str, patch: pytest.MonkeyPatch, say: Say) -> None:
     settled()
     MUTATIONS[mutation](patch)
     for seed in range(CASES):
         broken = Trial(schedule(seed), settled().fork(), overlook=COSTS).run()
         if broken:
-            told = f"{mutation} | {broken[0].invariant} | {seed + 1}"
-            say("mutation", told)
-            print(told)  # noqa: T201 - the table: mutation, invariant that caught it, after how many cases
+            say("mutation", f"{mutation}: {broken[0].invariant} after {seed + 1} cases")
             return
     pytest.fail(f"{mutation} went unnoticed in {CASES} cases: whatever forbids it is not watched")
 
 
 @pytest.mark.parametrize("mutation", QUICK)
-def test_a_broken_protocol_is_noticed(
-    mutation: str, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, str], None]
-) -> None:
-    found(mutation, monkeypatch, record_property)
+def test_a_broken_protocol_is_noticed(mutation: str, monkeypatch: pytest.MonkeyPatch, say: Say) -> None:
+    found(mutation, monkeypatch, say)
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("mutation", [m for m in MUTATIONS if m not in QUICK])
-def test_every_broken_protocol_is_noticed(
-    mutation: str, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, str], None]
-) -> None:
-    found(mutation, monkeypatch, record_property)
+def test_every_broken_protocol_is_noticed(mutation: str, monkeypatch: pytest.MonkeyPatch, say: Say) -> None:
+    found(mutation, monkeypatch, say)
 
 
 def test_nothing_is_noticed_where_nothing_is_wrong() -> None:

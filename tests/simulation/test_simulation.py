@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.simulation.conftest import Say
 from tests.simulation.schedules import Event, long_schedule, schedule, shortest
 from tests.simulation.sheet import TABS, settled
 from tests.simulation.trial import Trial
@@ -20,8 +21,6 @@ PAST = Path(__file__).with_name("past_seeds.txt")
 
 #: A chunk is one test, so that the workers share the seeds.
 CHUNK = 50
-
-Report = Callable[[str, float], None]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -44,7 +43,7 @@ def trial(events: Sequence[Event], seed: int, pushes: int = 2) -> Trial:
     return Trial(events, settled([*TABS][seed % 4 == 3]).fork(), pushes)
 
 
-def judge(seeds: Sequence[int], draw: Callable[[int], tuple[Event, ...]], pushes: int, say: Report) -> None:
+def judge(seeds: Sequence[int], draw: Callable[[int], tuple[Event, ...]], pushes: int, say: Say) -> None:
     """Run the seeds; the first that fails fails the test, with all that is needed to look into it."""
     began, steps = time.perf_counter(), 0
     for seed in seeds:
@@ -53,9 +52,9 @@ def judge(seeds: Sequence[int], draw: Callable[[int], tuple[Event, ...]], pushes
         steps += this.steps
         if broken:
             pytest.fail(_in_full(seed, draw(seed), pushes, this), pytrace=False)
-    taken = time.perf_counter() - began
-    say("cases a second", len(seeds) / taken)
-    say("requests a second", steps / taken)
+    say("cases", len(seeds))
+    say("requests", steps)
+    say("seconds", time.perf_counter() - began)
 
 
 def _in_full(seed: int, events: tuple[Event, ...], pushes: int, first: Trial) -> str:
@@ -78,24 +77,24 @@ def _in_full(seed: int, events: tuple[Event, ...], pushes: int, first: Trial) ->
     )
 
 
-def test_random_schedules(seeds: range, record_property: Report) -> None:
-    judge(seeds, schedule, 2, record_property)
+def test_random_schedules(seeds: range, say: Say) -> None:
+    judge(seeds, schedule, 2, say)
 
 
 @pytest.mark.full
-def test_many_random_schedules(full_seeds: range, record_property: Report) -> None:
-    judge(full_seeds, schedule, 2, record_property)
+def test_many_random_schedules(full_seeds: range, say: Say) -> None:
+    judge(full_seeds, schedule, 2, say)
 
 
 @pytest.mark.full
-def test_a_long_life_settles_as_soon_as_it_is_left_in_peace(long_seeds: range, record_property: Report) -> None:
+def test_a_long_life_settles_as_soon_as_it_is_left_in_peace(long_seeds: range, say: Say) -> None:
     """A hundred and more disturbances over forty pushes; then two quiet pushes must do."""
-    judge(long_seeds, long_schedule, 40, record_property)
+    judge(long_seeds, long_schedule, 40, say)
 
 
-def test_past_failures_stay_mended(record_property: Report) -> None:
+def test_past_failures_stay_mended(say: Say) -> None:
     lines = (line.split("#")[0].strip() for line in PAST.read_text(encoding="utf-8").splitlines())
-    judge([int(line) for line in lines if line], schedule, 2, record_property)
+    judge([int(line) for line in lines if line], schedule, 2, say)
 
 
 def test_one_seed_is_one_trace() -> None:
