@@ -1,4 +1,4 @@
-"""One JSON object a line on stdout, as Cloud Logging reads it: severity, message, and the facts as fields.
+"""One JSON object a line on stdout, as Cloud Logging reads it: severity, message, trace, and the facts as fields.
 
 Facts are counts, names of ours and sentences of ours. Never a header, a body, a secret, or text of a customer.
 """
@@ -7,18 +7,39 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import re
 import sys
-from typing import Literal
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from flask import Request
+
+Severity = Literal["INFO", "WARNING", "ERROR"]
 
 Fact = str | int | float | bool | None
 
+#: The field by which Cloud Logging joins the lines of one request. cloud.google.com/run/docs/logging#correlate-logs
+TRACE = "logging.googleapis.com/trace"
 
-def log(severity: Literal["INFO", "WARNING", "ERROR"], event: str, message: str, **facts: Fact) -> None:
+_trace: ContextVar[str | None] = ContextVar("trace", default=None)
+
+
+def traced(request: Request) -> None:
+    """The lines of this request bear the trace that Google gave it."""
+    given = request.headers.get("X-Cloud-Trace-Context", "").partition("/")[0]
+    project = os.environ.get("GOOGLE_CLOUD_PROJECT", "")
+    _trace.set(f"projects/{project}/traces/{given}" if project and re.fullmatch(r"[0-9a-f]{32}", given) else None)
+
+
+def log(severity: Severity, event: str, message: str, **facts: Fact) -> None:
     write({"severity": severity, "event": event, "message": message, **facts})
 
 
 def write(line: dict[str, Fact]) -> None:
-    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    trace = _trace.get()
+    sys.stdout.write(json.dumps({**line, TRACE: trace} if trace else line, ensure_ascii=False) + "\n")
     sys.stdout.flush()
 
 

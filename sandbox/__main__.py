@@ -9,7 +9,6 @@ from pathlib import Path
 from sandbox.clock import WorldClock
 from sandbox.registry import STAND_INS, Surroundings
 from sandbox.server import Door, serve
-from sandbox.wire import asgi
 from sandbox.worlds.make_lumen.world import ready
 from sandbox.worlds.world import World
 
@@ -36,7 +35,7 @@ def doors(chosen: argparse.Namespace) -> list[Door]:
         Door(
             name,
             alone if alone is not None else chosen.port_base + STAND_INS[name].offset,
-            asgi(STAND_INS[name].build(around)),
+            STAND_INS[name].app(around),
         )
         for name in names
     ]

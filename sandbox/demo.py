@@ -11,6 +11,7 @@ import json
 import signal
 import sys
 import threading
+import webbrowser
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ import httpx
 from sandbox.demo_words import Told, farewell, round_in_words
 from sandbox.demo_workbook import Addresses, Kept, environment, keepsheet_yaml, open_spreadsheet
 from sandbox.processes import LOOPBACK, DemoError, Server, free_or_refuse
+from sandbox.web_grid import assets
 from sandbox.worlds.make_lumen.world import FOLDER, ready
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -83,6 +85,7 @@ def demo(chosen: argparse.Namespace) -> int:
     kept = Kept.of(data, world)
     told = Told()
     told.say(f"World: {head.get('name', world.name)} ({world}). Everything is kept in {data}.")
+    page = chosen.once or grid_is_there(told)
     with ExitStack() as servers:
         start_stand_ins(servers, chosen, world, data)
         spreadsheet = open_spreadsheet(at, kept, f"Keepsheet demo · {head.get('name', world.name)}")
@@ -92,7 +95,7 @@ def demo(chosen: argparse.Namespace) -> int:
         ok = sync(at, told)
         told.details = False
         told.say(farewell(at.sheets, spreadsheet, ROOT, serve_again(at, world, data) if chosen.once else None))
-        if not chosen.no_browser:
+        if page and not chosen.no_browser and not chosen.once:
             open_page(at.sheets, spreadsheet)
         while not chosen.once:
             wait_s = period_s(clock(at)["speed"])
@@ -154,13 +157,21 @@ def clock(at: Addresses) -> dict[str, Any]:
     return state
 
 
-def open_page(base: str, spreadsheet: str) -> None:
-    """Show the workbook in a browser, where the Sheets stand-in serves a page for people."""
-    import webbrowser
+def grid_is_there(told: Told) -> bool:
+    """Installs what the page stands on, once. Without it everything but the page works, and that is said."""
+    try:
+        if assets.installed() is None:
+            told.say("Installing the workbook page's grid into .web (once; under a minute) …")
+        assets.ready()
+    except assets.AssetsError as refusal:
+        told.say(f"⚠ {refusal} The demo goes on without the page.")
+        return False
+    return True
 
-    page = f"{base}/spreadsheets/d/{spreadsheet}/edit"
-    if httpx.get(page, timeout=10, trust_env=False).status_code == httpx.codes.OK:
-        webbrowser.open(page)
+
+def open_page(base: str, spreadsheet: str) -> None:
+    """Show the workbook in a browser, if this machine has one."""
+    webbrowser.open(f"{base}/d/{spreadsheet}")
 
 
 def main() -> int:

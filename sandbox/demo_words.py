@@ -71,7 +71,9 @@ def farewell(base: str, spreadsheet: str, root: Path, again: str | None) -> str:
     """
     serve = f"The stand-ins end with this round. To open the workbook again, from {root}:\n  {again}\n" if again else ""
     return f"""
-{serve}With gspread, from {root} (.venv/bin/python):
+{serve}The workbook, in your browser: {base}/d/{spreadsheet}
+Type, sort and insert there while it syncs; the button World moves the clock and breaks things.
+With gspread, from {root} (.venv/bin/python):
   from sandbox.look import workbook
   print(*workbook("{base}", "{spreadsheet}").worksheet("SLA board").get_all_values()[:5], sep="\\n")
 The workbook is a spreadsheet of the Sheets stand-in. Any client of the Sheets API can open it:

@@ -72,6 +72,11 @@ class Misbehaving:
         self._calls: Counter[str] = Counter()
         self._earlier: dict[tuple[str, str, str, bytes], Response] = {}
 
+    @property
+    def behaving(self) -> Service:
+        """The service itself, for doors that no fault is to reach."""
+        return self._service
+
     def handle(self, request: Request) -> Response:
         if request.path == "/_sandbox/faults":
             return self._steer(request)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from starlette.applications import Starlette
+
 from sandbox.clock import ClockService, WorldClock
-from sandbox.wire import Service
+from sandbox.wire import Service, asgi
 from sandbox.worlds.world import World
 
 
@@ -32,12 +34,24 @@ class StandIn:
 
     offset: int
     build: Callable[[Surroundings], Service]
+    #: What stands in front of the service over HTTP; None: the service alone.
+    page: Callable[[Service, Starlette], Starlette] | None = None
+
+    def app(self, around: Surroundings) -> Starlette:
+        service = self.build(around)
+        return asgi(service) if self.page is None else self.page(service, asgi(service))
 
 
 def _sheets(around: Surroundings) -> Service:
     from sandbox.sheets_api.service import open_service
 
     return open_service(now=around.now, data=around.data)
+
+
+def _workbook_page(service: Service, api: Starlette) -> Starlette:
+    from sandbox.web_grid.pages import in_front
+
+    return in_front(service, api)
 
 
 def _shopify(around: Surroundings) -> Service:
@@ -63,7 +77,7 @@ def _clock(around: Surroundings) -> Service:
 
 
 STAND_INS: dict[str, StandIn] = {
-    "sheets": StandIn(0, _sheets),
+    "sheets": StandIn(0, _sheets, _workbook_page),
     "shopify": StandIn(1, _shopify),
     "paypal": StandIn(2, _paypal),
     "trustpilot": StandIn(3, _trustpilot),

@@ -7,14 +7,20 @@ from dataclasses import replace
 from sheets_schema import words
 from sheets_schema.model import Colour, Column, Condition, Kind, Shade, Sorting, Tab, Test, View
 from sheets_schema.shared_columns import (
+    ALSO,
+    ALSO_RED,
     COMPUTED,
     CURRENCY,
     CUSTOMER,
+    DO_BY,
+    DO_BY_AMBER,
+    DO_BY_RED,
     FIX_NO,
     FOLLOW_UP_ON,
     HAND_TO,
     HIDE,
     ITEMS,
+    LAST_CHANGE,
     MARKET,
     ORDER,
     PREVENTABLE,
@@ -22,6 +28,8 @@ from sheets_schema.shared_columns import (
     STORE,
     SYSTEM,
     cause,
+    message_to_send,
+    next_step,
     notes,
     we_did,
 )
@@ -33,15 +41,21 @@ DISPUTES = Tab(
     title="Disputes",
     doc="Every PayPal and card case, from the first question to the last decision: what to answer, and by when.",
     columns=(
+        DO_BY,
         Column("turn", "Turn", SYSTEM, Kind.CHOICE, "Whose move it is.", 60, words.TURN),
         STORE,
         ORDER,
         Column("reason", "Reason", SYSTEM, Kind.TEXT, "What the buyer says.", 120, words.REASONS),
+        next_step(250),
         we_did(words.DISPUTES_WE_DID),
         FOLLOW_UP_ON,
         notes(200),
         Column("amount", "Amount", SYSTEM, Kind.MONEY, "Money in dispute.", 75),
         CURRENCY,
+        message_to_send("To the buyer, ready to copy; in an inquiry only."),
+        Column("evidence", "Evidence", SYSTEM, Kind.TEXT, "What is at hand, and what is missing.", 190),
+        Column("parcel", "Parcel", SYSTEM, Kind.TEXT, "Where the order's parcel is.", 190),
+        ALSO,
         CUSTOMER,
         Column("case", "Case", COMPUTED, Kind.LINK, "Opens the case at PayPal or Shopify.", 120),
         Column("stage", "Stage", SYSTEM, Kind.TEXT, "How far the case has gone.", 130, words.STAGES),
@@ -54,9 +68,14 @@ DISPUTES = Tab(
             110,
         ),
         HAND_TO,
+        LAST_CHANGE,
         Column("outcome", "Outcome", SYSTEM, Kind.TEXT, "How it ended; blank while it is open.", 110, words.OUTCOMES),
         cause("Why it happened. Due 24 h after the case closes."),
         PREVENTABLE,
+        Column(
+            "advice", "Advice", SYSTEM, Kind.TEXT, "What the playbook thinks, from cases like this.", 150, more=True
+        ),
+        Column("evidence_text", "Evidence text", SYSTEM, Kind.TEXT, "Ready to paste into the answer.", 190, more=True),
         replace(ITEMS, more=True),
         replace(MARKET, more=True),
         Column("opened", "Opened ({zone})", SYSTEM, Kind.TIME, "When the buyer opened the case.", 110, more=True),
@@ -96,13 +115,14 @@ DISPUTES = Tab(
         HIDE,
     ),
     views=(
-        View("1 Act now", (_OURS,), (Sorting("final_due"),), "act_now"),
+        View("1 Act now", (_OURS,), (Sorting("do_by"),), "act_now"),
         View(
             "2 Waiting",
             (Condition("turn", Test.IS_ANY_OF, (words.BUYER, words.PAYPAL, words.BANK)),),
             (Sorting("follow_up_on"), Sorting("final_due")),
             "waiting",
         ),
+        View("3 Money at risk", (Condition("also", Test.BEGINS_WITH, ("⚠",)),), (Sorting("do_by"),), "money_at_risk"),
         View(
             "4 No order found",
             (Condition("order", Test.IS_ANY_OF, (words.NOT_FOUND,)),),
@@ -111,7 +131,11 @@ DISPUTES = Tab(
         ),
         View(
             "5 Closed: say why",
-            (Condition("turn", Test.IS_ANY_OF, (words.CLOSED,)), Condition("cause", Test.BLANK)),
+            (
+                Condition("turn", Test.IS_ANY_OF, (words.CLOSED,)),
+                Condition("cause", Test.BLANK),
+                Condition("do_by", Test.NOT_BLANK),
+            ),
             (Sorting("outcome"),),
             "say_why",
         ),
@@ -120,6 +144,9 @@ DISPUTES = Tab(
     colours=(
         Colour("final_due", (_OURS, Condition("final_due", Test.BEFORE_NOW)), Shade.RED),
         Colour("final_due", (_OURS, Condition("final_due", Test.BEFORE_NOW_PLUS_H, (24,))), Shade.AMBER),
+        DO_BY_RED,
+        DO_BY_AMBER,
+        ALSO_RED,
     ),
     store_views="store",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sheets_schema import words
-from sheets_schema.model import Column, Kind, Owner
+from sheets_schema.model import Colour, Column, Condition, Kind, Owner, Shade, Test
 
 SYSTEM, STAFF, COMPUTED = Owner.SYSTEM, Owner.STAFF, Owner.COMPUTED
 
@@ -13,6 +13,30 @@ CURRENCY = Column("currency", "Cur", SYSTEM, Kind.TEXT, "Currency of the amount 
 ITEMS = Column("items", "Items", SYSTEM, Kind.TEXT, "What was ordered.", 180)
 CUSTOMER = Column("customer", "Customer", SYSTEM, Kind.TEXT, "The customer, as far as the settings show names.", 110)
 MARKET = Column("market", "Market", SYSTEM, Kind.TEXT, "Where the order goes: AU, UK, US, CA or another country.", 55)
+
+DO_BY = Column(
+    "do_by",
+    "Do by ({zone})",
+    SYSTEM,
+    Kind.TIME,
+    "By when we must do something; blank if nothing.",
+    110,
+)
+ALSO = Column(
+    "also",
+    "Also on this order",
+    SYSTEM,
+    Kind.TEXT,
+    "What else we hold on it; ⚠ if money may be paid twice.",
+    180,
+)
+LAST_CHANGE = Column("last_change", "Last change", SYSTEM, Kind.TEXT, "What changed last, and when.", 180)
+SUPPLIER = Column("supplier", "Supplier", SYSTEM, Kind.TEXT, "Whose goods they are, by the lines of Suppliers.", 110)
+
+#: Red by itself when money may be paid twice, and when the moment of `Do by` has passed.
+ALSO_RED = Colour("also", (Condition("also", Test.BEGINS_WITH, ("⚠",)),), Shade.RED)
+DO_BY_RED = Colour("do_by", (Condition("do_by", Test.BEFORE_NOW),), Shade.RED)
+DO_BY_AMBER = Colour("do_by", (Condition("do_by", Test.BEFORE_NOW_PLUS_H, (8,)),), Shade.AMBER)
 
 FOLLOW_UP_ON = Column(
     "follow_up_on", "Follow up on", STAFF, Kind.DATE, "A date. On that day the row comes back to you.", 95
@@ -51,3 +75,11 @@ def we_did(choices: tuple[str, ...]) -> Column:
 
 def cause(doc: str, *, more: bool = False) -> Column:
     return Column("cause", "Cause", STAFF, Kind.CHOICE, doc, 150, words.CAUSES, more=more)
+
+
+def next_step(width: int) -> Column:
+    return Column("next_step", "Next step", SYSTEM, Kind.TEXT, "What to do now, from the playbook.", width)
+
+
+def message_to_send(doc: str) -> Column:
+    return Column("message", "Message to send", SYSTEM, Kind.TEXT, doc, 160)

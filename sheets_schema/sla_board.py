@@ -7,49 +7,94 @@ from dataclasses import replace
 from sheets_schema import words
 from sheets_schema.model import Colour, Column, Condition, Kind, Shade, Sorting, Tab, Test, View
 from sheets_schema.shared_columns import (
+    ALSO,
+    ALSO_RED,
     COMPUTED,
     CURRENCY,
     CUSTOMER,
+    DO_BY,
+    DO_BY_AMBER,
+    DO_BY_RED,
     FIX_NO,
     FOLLOW_UP_ON,
     HAND_TO,
     HIDE,
     ITEMS,
+    LAST_CHANGE,
     MARKET,
     ORDER,
     STAFF,
     STORE,
+    SUPPLIER,
     SYSTEM,
     cause,
+    message_to_send,
+    next_step,
     notes,
     we_did,
 )
 
-_NOT_SENT = Condition("sent_on", Test.BLANK)
+_LATE = tuple(f + mark for f in (words.NOT_SENT_LATE, words.PART_LATE) for mark in ("", "?"))
+_HELD = (words.NO_STOCK, *(f + mark for f in (words.HOLD_ADDRESS, words.HOLD_FRAUD) for mark in ("", "?")))
+_PARCEL_TROUBLE = (
+    *(words.FAILED_DELIVERY, words.SAYS_NOT_RECEIVED, words.PAST_PROMISED, f"{words.PAST_PROMISED}?"),
+    *(words.NO_MOVEMENT, words.NO_FIRST_SCAN, words.NO_NUMBER),
+)
 
 SLA_BOARD = Tab(
     id="sla_board",
     title="SLA board",
     doc="Every paid order on its way to the customer: what is late, stuck or lost.",
     columns=(
+        Column(
+            "flag",
+            "Flag",
+            SYSTEM,
+            Kind.CHOICE,
+            "The worst that holds; `?`: clocks are new.",
+            150,
+            words.FLAGS,
+        ),
+        DO_BY,
         STORE,
         ORDER,
+        next_step(230),
         we_did(words.SLA_WE_DID),
         Column("supplier_says", "Supplier says", STAFF, Kind.DATE, "The date that the supplier promised.", 95),
         FOLLOW_UP_ON,
         notes(180),
+        SUPPLIER,
         MARKET,
         Column(
             "paid_on", "Paid on ({zone})", SYSTEM, Kind.TIME, "When the money was there; the clock starts here.", 100
         ),
+        Column(
+            "ship_by",
+            "Ship by ({zone})",
+            SYSTEM,
+            Kind.TIME,
+            "Paid on, plus the hours of the shortest fitting rule; blank while a hold stops the clock.",
+            110,
+        ),
         Column("sent_on", "Sent on ({zone})", SYSTEM, Kind.TIME, "When the last part was sent; blank until then.", 100),
+        Column(
+            "expected_by",
+            "Expected by",
+            SYSTEM,
+            Kind.DATE,
+            "Sent, plus the transit days of that supplier and market.",
+            95,
+        ),
         Column("last_scan", "Last scan", SYSTEM, Kind.TEXT, "The newest word of the carrier.", 190),
         Column("tracking", "Tracking", COMPUTED, Kind.LINK, "Opens the carrier's page.", 130),
         Column("carrier", "Carrier", SYSTEM, Kind.TEXT, "Who carries the newest parcel.", 90),
         Column("parts", "Parts", SYSTEM, Kind.TEXT, "Items sent, of items to send.", 55),
+        message_to_send("A delay notice to the customer, ready to copy."),
+        ALSO,
         ITEMS,
         CUSTOMER,
         HAND_TO,
+        replace(LAST_CHANGE, more=True),
         Column(
             "delivered_on", "Delivered on ({zone})", SYSTEM, Kind.TIME, "When all of it had arrived.", 110, more=True
         ),
@@ -74,6 +119,7 @@ SLA_BOARD = Tab(
         Column("value", "Value", SYSTEM, Kind.MONEY, "What the order is worth now, after changes.", 75, more=True),
         replace(CURRENCY, more=True),
         Column("hold_reason", "Hold reason", SYSTEM, Kind.TEXT, "Why Shopify holds the order back.", 130, more=True),
+        Column("rule_used", "Rule used", SYSTEM, Kind.TEXT, "The rule that Ship by comes from.", 130, more=True),
         Column("tags", "Tags", SYSTEM, Kind.TEXT, "The order's tags in Shopify.", 130, more=True),
         Column("fraud_risk", "Fraud risk", SYSTEM, Kind.TEXT, "Shopify's assessment.", 110, more=True),
         cause("Why it went wrong, if it did.", more=True),
@@ -82,18 +128,43 @@ SLA_BOARD = Tab(
         HIDE,
     ),
     views=(
-        View("2 Not sent, late", (_NOT_SENT,), (Sorting("paid_on"),), "not_sent"),
+        View("1 Act now", (Condition("do_by", Test.NOT_BLANK),), (Sorting("do_by"),), "act_now"),
+        View(
+            "2 Not sent, late",
+            (Condition("flag", Test.IS_ANY_OF, _LATE),),
+            (Sorting("supplier"), Sorting("ship_by")),
+            "not_sent",
+        ),
+        View("3 Stock and holds", (Condition("flag", Test.IS_ANY_OF, _HELD),), (Sorting("paid_on"),), "holds"),
+        View(
+            "4 Parcels in trouble",
+            (Condition("flag", Test.IS_ANY_OF, _PARCEL_TROUBLE),),
+            (Sorting("carrier"), Sorting("sent_on")),
+            "parcels",
+        ),
         View(
             "5 Ask again",
-            (Condition("we_did", Test.IS_ANY_OF, ("Asked the supplier", "Supplier gave a date")),),
-            (Sorting("follow_up_on"), Sorting("paid_on")),
+            (
+                Condition("we_did", Test.IS_ANY_OF, ("Asked the supplier", "Supplier gave a date")),
+                Condition("do_by", Test.NOT_BLANK),
+            ),
+            (Sorting("do_by"),),
             "ask_again",
+        ),
+        View(
+            "6 Duplicates",
+            (Condition("flag", Test.IS_ANY_OF, (words.DUPLICATE,)),),
+            (Sorting("paid_on"),),
+            "duplicates",
         ),
         View("7 All open, oldest first", (), (Sorting("paid_on"),), "all"),
     ),
     colours=(
-        Colour("paid_on", (_NOT_SENT, Condition("paid_on", Test.BEFORE_NOW_PLUS_H, (-48,))), Shade.RED),
-        Colour("paid_on", (_NOT_SENT, Condition("paid_on", Test.BEFORE_NOW_PLUS_H, (-36,))), Shade.AMBER),
+        Colour("flag", (Condition("flag", Test.IS_ANY_OF, words.FLAGS_RED),), Shade.RED),
+        Colour("flag", (Condition("flag", Test.IS_ANY_OF, (*words.FLAGS_UNSURE, *words.FLAGS_AMBER)),), Shade.AMBER),
+        DO_BY_RED,
+        DO_BY_AMBER,
+        ALSO_RED,
     ),
     store_views="store",
 )

@@ -145,3 +145,23 @@ SLA_WE_DID = (
     "Cancelled",
     "Nothing to do",
 )
+
+#: One flag an order, the worst, in this order.
+FAILED_DELIVERY, SAYS_NOT_RECEIVED, DUPLICATE = (
+    "Delivery failed / sent back",
+    "Says not received",
+    "Looks like a duplicate",
+)
+NO_STOCK, HOLD_ADDRESS, HOLD_FRAUD = "Out of stock / Supplier refused", "Hold: address", "Hold: fraud check"
+NOT_SENT_LATE, PART_LATE, PAST_PROMISED = "Not sent, late", "Part not sent, late", "Past promised date"
+NO_MOVEMENT, NO_FIRST_SCAN, NO_NUMBER = "No movement", "No first scan", "No tracking number"
+DUE_SOON, NO_SCANS = "Not sent, due soon", "Carrier gives no scans"
+OK_NOT_SENT, OK_ON_THE_WAY, DELIVERED = "OK, not sent yet", "OK, on the way", "Delivered"
+
+#: Found by a clock: in the first week, while its hours and days are being confirmed, such a flag ends in `?`.
+FLAGS_BY_CLOCK = (HOLD_ADDRESS, HOLD_FRAUD, NOT_SENT_LATE, PART_LATE, PAST_PROMISED)
+FLAGS_UNSURE = tuple(f"{flag}?" for flag in FLAGS_BY_CLOCK)
+
+FLAGS_RED = (FAILED_DELIVERY, SAYS_NOT_RECEIVED, DUPLICATE, NO_STOCK, *FLAGS_BY_CLOCK)
+FLAGS_AMBER = (NO_MOVEMENT, NO_FIRST_SCAN, NO_NUMBER, DUE_SOON)
+FLAGS = (*FLAGS_RED, *FLAGS_UNSURE, *FLAGS_AMBER, NO_SCANS, OK_NOT_SENT, OK_ON_THE_WAY, DELIVERED)

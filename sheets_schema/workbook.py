@@ -12,7 +12,7 @@ from sheets_schema.sync_log import SYNC_LOG
 from sheets_schema.trustpilot import TRUSTPILOT
 
 #: Raised when what set-up writes once (Start here, views) changes; the workbook keeps the number it was made with.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 #: Every record tab, left to right. `Start here` stands before them, the hidden machinery after them.
 TABS: tuple[Tab, ...] = (DISPUTES, TRUSTPILOT, REFUNDS, SLA_BOARD, SYNC_LOG, STORES)

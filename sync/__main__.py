@@ -1,4 +1,4 @@
-"""`python -m sync setup | sync | status`: by hand what the function does, with keepsheet.yaml or --config FILE."""
+"""`python -m sync setup | repair | sync | status`: by hand, with keepsheet.yaml or --config FILE."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--config", type=Path, default=Path(os.environ.get("KEEPSHEET_CONFIG", "keepsheet.yaml")))
     does = parser.add_subparsers(dest="does", required=True)
     does.add_parser("setup", help="make a blank spreadsheet into the workbook; safe to repeat")
+    repair = does.add_parser("repair", help="give a tab its hidden keys back, where Sync log asks for it")
+    repair.add_argument("tab", nargs="?", help="the tab's name as it was made, e.g. Disputes; all tabs without it")
     does.add_parser("sync", help="read every source, then bring the workbook up to date")
     does.add_parser("status", help="how reading each source went last")
     return parser.parse_args(words)
@@ -26,7 +28,8 @@ def main(words: list[str] | None = None) -> int:
     """0: all is well. 1: something failed, and a sentence said what. 2: the settings are wrong."""
     chosen = arguments(words)
     try:
-        return COMMANDS[chosen.does](config.load(chosen.config, os.environ))
+        settings = config.load(chosen.config, os.environ)
+        return repair(settings, chosen.tab) if chosen.does == "repair" else COMMANDS[chosen.does](settings)
     except SettingsError as e:
         print(*e.problems, sep="\n", file=sys.stderr)
         return 2
@@ -43,6 +46,22 @@ def set_up(settings: config.Config) -> int:
     spreadsheet = settings.spreadsheets["operations"]
     done = ensure_workbook(connect(settings.endpoints.sheets), spreadsheet, TABS, settings.settings())
     print(*done, f"Spreadsheet {spreadsheet} is set up as the workbook.", sep="\n")
+    return 0
+
+
+def repair(settings: config.Config, title: str | None) -> int:
+    from sheets_schema.workbook import TABS
+    from sync.sheets.connect import connect
+    from sync.sheets.repair import repair_keys
+    from sync.sheets.workbook import Workbook
+
+    chosen = [tab for tab in TABS if title is None or tab.title.casefold() == title.casefold()]
+    if not chosen:
+        print(f"No tab is called {title}. There are: {', '.join(tab.title for tab in TABS)}.", file=sys.stderr)
+        return 2
+    workbook = Workbook(connect(settings.endpoints.sheets), settings.spreadsheets["operations"], TABS)
+    for tab in chosen:
+        print(f"{tab.title}: {repair_keys(workbook, tab):,} rows have their key.")
     return 0
 
 

@@ -65,10 +65,14 @@ class Config:
         return SandboxClock(self.clock_url) if self.clock_url else SystemClock()
 
 
-def load(path: str | Path, env: Mapping[str, str]) -> Config:
-    """Read the file and, from `env`, its secrets. Raises SettingsError with every problem as one plain sentence."""
+def load(path: str | Path, env: Mapping[str, str], *, passwords: bool = True) -> Config:
+    """Read the file and, from `env`, its secrets. Raises SettingsError with every problem as one plain sentence.
+
+    Without `passwords`, for a door that asks no source anything, those that are missing are left empty.
+    """
     file = Path(path)
     problems: list[str] = []
+    lacking = problems if passwords else []
     top = Part("", read_yaml(file), problems)
     top.only("team_zone portfolio_currency customer_names show_for_days spreadsheets ledger stores endpoints clock_url")
     sheets = top.part("spreadsheets")
@@ -85,15 +89,13 @@ def load(path: str | Path, env: Mapping[str, str]) -> Config:
         stores=stores,
         endpoints=_endpoints(top),
         clock_url=_clock_url(top),
-        shopify={
-            s.store: _credentials(f"SHOPIFY_{_env_name(s.store)}", "ID", env, problems) for s in stores if s.store
-        },
+        shopify={s.store: _credentials(f"SHOPIFY_{env_name(s.store)}", "ID", env, lacking) for s in stores if s.store},
         paypal={
-            account: _credentials(f"PAYPAL_{_env_name(account)}", "ID", env, problems)
+            account: _credentials(f"PAYPAL_{env_name(account)}", "ID", env, lacking)
             for account in dict.fromkeys(s.paypal_account for s in stores)
             if account
         },
-        trustpilot=_credentials("TRUSTPILOT", "KEY", env, problems) if any(s.trustpilot_unit for s in stores) else None,
+        trustpilot=_credentials("TRUSTPILOT", "KEY", env, lacking) if any(s.trustpilot_unit for s in stores) else None,
     )
     if problems:
         raise SettingsError([f"{file.name}: {problem}" for problem in dict.fromkeys(problems)])
@@ -116,7 +118,7 @@ def _stores(top: Part, problems: list[str]) -> tuple[Store, ...]:
         return ()
     stores = tuple(_store(Part(f"stores[{n}]", values, problems)) for n, values in enumerate(listed, 1))
     for what, names in (
-        ("store", [_env_name(s.store) for s in stores]),
+        ("store", [env_name(s.store) for s in stores]),
         ("shopify", [s.domain.lower() for s in stores]),
     ):
         problems.extend(f"stores: two have the same `{what}` {n!r}" for n in dict.fromkeys(names) if names.count(n) > 1)
@@ -172,10 +174,10 @@ def _clock_url(top: Part) -> str | None:
     return url or None
 
 
-def _env_name(name: str) -> str:
+def env_name(name: str) -> str:
     """As a part of an environment variable's name: upper case, any other character an underscore.
 
-    >>> _env_name("lumen-uk")
+    >>> env_name("lumen-uk")
     'LUMEN_UK'
     """
     return re.sub(r"[^A-Z0-9]", "_", name.upper())

@@ -9,7 +9,7 @@ from datetime import datetime
 from sync.config import Config
 from sync.core.book import Store
 from sync.retry import RetryPolicy
-from sync.sources import Source
+from sync.sources import SourceById
 from sync.sources.http import Transport
 from sync.sources.paypal.client import PayPal
 from sync.sources.paypal.disputes import PayPalDisputes
@@ -31,7 +31,7 @@ def connected(
     run_id: str,
     retry: RetryPolicy | None = None,
     transport: Transport | None = None,
-) -> Iterator[tuple[Source, ...]]:
+) -> Iterator[tuple[SourceById, ...]]:
     """Every source of the configuration, orders first, so that cases and reviews find theirs in the same run.
 
     The connections are closed at the end. `transport` stands in for the network in tests.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sync.core.book import AsOf, Book, Settings
@@ -22,6 +22,7 @@ def gather(
     as_of: AsOf,
     staff: Mapping[str, Mapping[str, Mapping[str, Raw]]],
     messages: tuple[Message, ...],
+    typed_when: Mapping[str, Mapping[str, Mapping[str, datetime]]] | None = None,
 ) -> Book:
     """Everything that is still shown, and the orders that it refers to however old they are."""
     since = as_of.now - timedelta(days=settings.show_for_days)
@@ -39,6 +40,7 @@ def gather(
         runs=ledger.newest("runs", since=as_of.now - RUNS_KEPT),
         staff=staff,
         messages=messages,
+        typed_when=typed_when or {},
     )
 
 

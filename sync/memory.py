@@ -16,6 +16,7 @@ from sync.core.messages import Message
 from sync.core.picture import Picture
 from sync.core.plan import Past
 from sync.core.tell import Told, merged
+from sync.ledger.journal import Journal
 from sync.ledger.ledger import Ledger
 from sync.sheets.converge import TabOutcome
 
@@ -31,17 +32,23 @@ class Memory:
 
     def __init__(self, ledger: Ledger, spreadsheet: str) -> None:
         self._ledger, self._spreadsheet = ledger, spreadsheet
+        self._journals: dict[str, Journal] = {}
 
     def journal(self, tab: str, picture: Picture, now: datetime) -> dict[str, dict[str, Raw]]:
         """Keep what staff have typed by now; returns the staff cells of every key that ever stood on the tab."""
         rows = staff_cells(picture)
-        journal = self._ledger.journals.keep(self._spreadsheet, tab, rows, now)
+        journal = self._journals[tab] = self._ledger.journals.keep(self._spreadsheet, tab, rows, now)
         return {key: journal.row(key) for key in journal.last_seen}
 
     def typed_before(self, tab: str) -> dict[str, dict[str, Raw]]:
         """The staff cells as journalled by the run before."""
-        journal = self._ledger.journals.read(self._spreadsheet, tab)
+        journal = self._journals[tab] = self._ledger.journals.read(self._spreadsheet, tab)
         return {key: journal.row(key) for key in journal.last_seen}
+
+    def typed_when(self, tab: str) -> dict[str, dict[str, datetime]]:
+        """Since when at the latest the staff cells of each key's first row hold what they hold."""
+        journal = self._journals.get(tab) or Journal()
+        return {key: {c: t.when for c, t in cells.items()} for (key, copy), cells in journal.cells.items() if not copy}
 
     def past(self, tab: str, typed: Mapping[str, Mapping[str, Raw]], now: datetime) -> Past:
         """What the plan may know of earlier runs."""

@@ -97,9 +97,9 @@ class Push:
         """Push. Raises SheetError only if the workbook cannot be read at all."""
         before = dict(self.workbook.client.calls)
         reading = self._whole()
-        typed_before = {tab: self.memory.typed_before(tab) for tab in self.shown}
+        typed_before = {tab: self.memory.typed_before(tab) for tab in self.workbook.tabs}
         typed = {tab: self.memory.journal(tab, reading.pictures[tab], self.as_of.now) for tab in self.shown}
-        staff = self._evaluated(typed, reading)
+        staff = {**typed_before, **self._evaluated(typed, reading)}  # what one tab says decides rows of another
         convergence = self._converge(reading, self.wanted(staff, self.shown), typed)
         told = self._told(convergence, typed_before)
         log = self.memory.tell(told, self.shown)
@@ -155,7 +155,8 @@ class Push:
     ) -> dict[str, list[Wanted]]:
         """The rows that should stand on the tabs."""
         told = self.memory.messages() if messages is None else messages
-        book = gather(self.ledger, self.settings, self.as_of, staff, told)
+        when = {tab: self.memory.typed_when(tab) for tab in staff}
+        book = gather(self.ledger, self.settings, self.as_of, staff, told, when)
         return {tab: rows(tab, book, self.settings, self.as_of) for tab in tabs}
 
     def _converge(

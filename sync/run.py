@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import token_hex
@@ -13,6 +13,7 @@ from sync.connections import connected
 from sync.core.book import AsOf, Settings
 from sync.core.records import SourceOutcome
 from sync.errors import LedgerError, SheetError
+from sync.hinted import let_go, read_hints
 from sync.ledger import open_ledger
 from sync.pull import pull
 from sync.push import push
@@ -58,12 +59,15 @@ class RunReport:
 def run(config: Config, *, trigger: str, tell: Tell) -> RunReport:
     """Pull, then push, whatever the pull brought: staff's accidents are mended even when no source answers.
 
+    What webhooks have left behind, because a drain failed or its task was lost, is read by its ids too.
+
     Raises SettingsError where we have no way in to Google, LedgerError where the ledger fails. A source or a workbook
     that fails is a sentence in the report.
     """
     clock = config.clock()
     run_id = new_run_id(clock.now())
     ledger, settings = open_ledger(config.ledger), config.settings()
+    waiting = ledger.hints.all()
     with connected(config, clock=clock.now, run_id=run_id) as sources:
         outcomes = pull(
             sources,
@@ -72,9 +76,12 @@ def run(config: Config, *, trigger: str, tell: Tell) -> RunReport:
             settings=settings,
             run_id=run_id,
             trigger=trigger,
-            tell=lambda outcome: tell("source", source_in_words(outcome, settings), _facts(outcome)),
+            tell=lambda outcome: tell("source", source_in_words(outcome, settings), facts_of(outcome)),
         )
-    tabs, failure = _pushed(config, ledger, AsOf(clock.now(), run_id))
+        drained = read_hints(sources, ledger, waiting, clock=clock.now, settings=settings)
+    tabs, failure = pushed(config, ledger, AsOf(clock.now(), run_id))
+    if not failure:
+        let_go(ledger, drained.done)
     _tidied(ledger, clock.now(), tell)
     for tab in tabs:
         tell("tab", tab_in_words(tab), {"tab": tab.title, "ok": tab.sentence is None, "new_rows": tab.new_rows})
@@ -93,9 +100,12 @@ def _tidied(ledger: Ledger, now: datetime, tell: Tell) -> None:
         tell("ledger", f"The ledger could not be compacted; the next run tries again. {e}", {"ok": False})
 
 
-def _pushed(config: Config, ledger: Ledger, as_of: AsOf) -> tuple[tuple[TabReport, ...], str | None]:
+def pushed(
+    config: Config, ledger: Ledger, as_of: AsOf, tabs: Collection[str] | None = None
+) -> tuple[tuple[TabReport, ...], str | None]:
+    """What a push did, to all tabs or to these; or why it could not."""
     try:
-        outcomes = push(config, ledger, as_of).tabs
+        outcomes = push(config, ledger, as_of, tabs).tabs
     except SheetError as e:
         return (), f"The workbook could not be brought up to date; the next run tries again. {e}"
     return tuple(tab_report(tab.title, outcomes[tab.id]) for tab in TABS if tab.id in outcomes), None
@@ -140,7 +150,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _facts(outcome: SourceOutcome) -> dict[str, Fact]:
+def facts_of(outcome: SourceOutcome) -> dict[str, Fact]:
     return {
         "source": outcome.source,
         "owner": outcome.owner,

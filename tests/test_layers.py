@@ -48,8 +48,9 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "pyarrow": ("sync.ledger",),
     "gspread": ("sync.sheets", "sandbox.look"),
     "requests": ("sync.sheets", "sandbox.look", "sandbox.sheets_api.mount"),
-    "google": ("sync.sheets", "sync.ledger"),
-    "httpx": ("sync.sources", "sync.ledger", "sync.clock", "sandbox"),
+    "google": ("sync.sheets", "sync.ledger", "sync.doors"),
+    "cryptography": ("sync.doors",),
+    "httpx": ("sync.sources", "sync.ledger", "sync.clock", "sync.doors", "sync.tasks", "sandbox"),
     "tenacity": ("sync.retry",),
     "yaml": ("sync.checked", "sandbox"),
     "flask": ("functions",),
@@ -58,6 +59,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "uvicorn": ("sandbox",),
     "graphql": ("sandbox",),
     "formualizer": ("sandbox",),
+    "xlsxwriter": ("sandbox.web_grid",),
 }
 
 #: Pure: the same arguments give the same result, whatever the machine, the day or the network.

@@ -23,7 +23,7 @@ def check(workbook: Workbook, sheet: Sheet, box: Box, caller: str) -> None:
         if held is None or not held.meets(box):
             continue
         free = [clip(sheet, item) for item in protection.get("unprotectedRanges", [])]
-        if not any(item is not None and _covers(item, box) for item in free):
+        if not any(item is not None and item.covers(box) for item in free):
             raise invalid(PROTECTED)
 
 
@@ -49,12 +49,3 @@ def clip(sheet: Sheet, grid_range: Json) -> Box | None:
     bottom = sheet.row_count if area.bottom is None else min(area.bottom, sheet.row_count)
     right = sheet.column_count if area.right is None else min(area.right, sheet.column_count)
     return Box(area.sheet, top, bottom, left, right) if top < bottom and left < right else None
-
-
-def _covers(outer: Box, inner: Box) -> bool:
-    return (
-        outer.top <= inner.top
-        and inner.bottom <= outer.bottom
-        and outer.left <= inner.left
-        and inner.right <= outer.right
-    )

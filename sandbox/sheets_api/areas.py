@@ -46,6 +46,15 @@ class Box(NamedTuple):
             and other.left < self.right
         )
 
+    def covers(self, other: Box) -> bool:
+        return (
+            self.sheet == other.sheet
+            and self.top <= other.top
+            and other.bottom <= self.bottom
+            and self.left <= other.left
+            and other.right <= self.right
+        )
+
     def json(self) -> Json:
         return {
             "sheetId": self.sheet,

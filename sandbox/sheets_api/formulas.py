@@ -58,7 +58,8 @@ class Engine:
     def follow(self, workbook: Workbook, sheet: Sheet, now: datetime) -> None:
         """Brings the engine to the workbook's state, as far as the sheet's formulas reach, at the given time."""
         wanted = reach(workbook, sheet)
-        named = {item.name.casefold(): _address(workbook, item.range) for item in workbook.named.values()}
+        areas = {item.name.casefold(): area_of(item.range) for item in workbook.named.values()}
+        named = {name: label(workbook.find(area.sheet), area) for name, area in areas.items()}
         used = {name: address for name, address in named.items() if name in self._words}
         titles = {item.id: item.title for item in workbook.sheets}
         gone = any(titles.get(key) != loaded.title for key, loaded in self._tabs.items())
@@ -105,11 +106,11 @@ class Engine:
 
     def _fill(self, workbook: Workbook, tab: Sheet, loaded: _Loaded) -> None:
         """All values in one go, then the formulas one by one: a batch of formulas over values would keep the values."""
-        width = max((len(row.cells) for row in tab.rows), default=0)
-        if width:
+        if height := max((index + 1 for index, row in enumerate(tab.rows) if not row.blank), default=0):
+            width = max(len(row.cells) for row in tab.rows[:height])
             plain = [
                 [None if type(cell) is Formula else cell for cell in row.cells] + [None] * (width - len(row.cells))
-                for row in tab.rows
+                for row in tab.rows[:height]
             ]
             self._book.set_values_batch(tab.title, 1, 1, plain)
         for index in tab.formula_rows():
@@ -228,11 +229,6 @@ def _same(row: Row, loaded: tuple[Row, list[Value]], epoch: int) -> bool:
     return len(row.cells) == len(cells) and all(
         type(new) is type(old) and new == old for new, old in zip(row.cells, cells, strict=True)
     )
-
-
-def _address(workbook: Workbook, grid_range: dict[str, Any]) -> str:
-    area = area_of(grid_range)
-    return label(workbook.find(area.sheet), area)
 
 
 def reach(workbook: Workbook, sheet: Sheet) -> list[Sheet]:

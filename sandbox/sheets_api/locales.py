@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ _MONTH_FIRST = {"en_US", "en_PH"}
 _CURRENCY = {"GB": "£", "US": "$", "AU": "$", "CA": "$", "NZ": "$", "PH": "₱", "IN": "₹", "JP": "¥"}
 
 
+@cache
 def locale_of(name: str) -> Locale:
     """From names like en_AU or de; one that is not known is read as en_US."""
     language, _, country = name.partition("_")

@@ -10,7 +10,7 @@ from threading import RLock
 
 from sandbox.faults import Misbehaving
 from sandbox.sheets_api import drive, known_fields, masks
-from sandbox.sheets_api.batch.context import Switches
+from sandbox.sheets_api.batch.context import Batch, Switches
 from sandbox.sheets_api.control import Control
 from sandbox.sheets_api.errors import ApiError, field_violation, unimplemented, unknown_name
 from sandbox.sheets_api.files import Files
@@ -66,6 +66,11 @@ class SheetsService:
                     self.control.happen(request, "after")
         except ApiError as refusal:
             return refusal.response()
+
+    def person(self, spreadsheet: str, user: str, name: str, carry: Callable[[Batch], None]) -> Json:
+        """An act of a person at the page, remembered for undo: {"done", "version"} or {"done": false, "why"}."""
+        with self._lock:
+            return self.control.office.change(self.files.book(spreadsheet, user), user, name, carry)
 
     def stale(self, request: Request) -> Response:
         """The request, answered from the workbook as it was before its last change."""

@@ -12,6 +12,7 @@ from sandbox.sheets_api.formula_errors import ErrorValue
 from sandbox.sheets_api.rendering import Rendering
 from sandbox.sheets_api.state import Extra, Formula, Json, Metadata, Row, Sheet, Value, Workbook
 from sandbox.sheets_api.structure import relative
+from sandbox.sheets_api.trail import Sorted
 
 _BLANK = 9
 
@@ -49,6 +50,7 @@ def apply(workbook: Workbook, sheet: Sheet, box: Box, rows: list[int], *, metada
 
     Row metadata, heights and hidden rows belong to the row's place and stay, unless the switch says otherwise.
     """
+    workbook.moves.append(Sorted(sheet.id, box, tuple(rows)))
     taken = [_cut(sheet, row, box) for row in rows]
     for offset, (old, (cells, extras)) in enumerate(zip(rows, taken, strict=True)):
         at = box.top + offset

@@ -280,18 +280,20 @@ class Office:
         known = [*ACTS, *TYPED, "undo"]
         if name not in known:
             raise invalid(f"There is no act {name}. Known: {', '.join(sorted(known))}.")
+        act = Act(name, tab, words)
+        return self.change(book, user, name, lambda batch: carry_out(act, batch))
+
+    def change(self, book: Workbook, user: str, name: str, carry: Callable[[Batch], None]) -> Json:
+        """The same for an act that `carry` does on the batch's draft; `undo` takes the person's last one back."""
+        draft = book.fork()
         try:
-            return self._try(book, user, Act(name, tab, words))
+            if name == "undo":
+                draft = self._done.undone(book, user, self._batch_on(draft, user))
+            else:
+                carry(self._batch_on(draft, user))
         except ApiError as refusal:
             return {"done": False, "why": refusal.message}
-
-    def _try(self, book: Workbook, user: str, act: Act) -> Json:
-        draft = book.fork()
-        if act.name == "undo":
-            draft = self._done.undone(book, user, self._batch_on(draft, user))
-        else:
-            carry_out(act, self._batch_on(draft, user))
-        self._commit(draft, user, f"staff.{act.name}")
-        if act.name != "undo":
+        self._commit(draft, user, f"staff.{name}")
+        if name != "undo":
             self._done.remember(user, book, draft)
         return {"done": True, "version": draft.version}

@@ -129,6 +129,7 @@ class Sheet:
     protected: list[Json] = field(default_factory=list)
     charts: list[Json] = field(default_factory=list)
     sheet_type: str = "GRID"
+    column_changes: int = 0  # how often columns were inserted, deleted or moved
 
     def fork(self, epoch: int) -> Sheet:
         return replace(
@@ -209,10 +210,11 @@ class Workbook:
     metadata: dict[int, Metadata] = field(default_factory=dict)
     version: int = 0
     engine: object = None  # the formula engine's cache, handed on from version to version
+    moves: list[Any] = field(default_factory=list)  # what went elsewhere since the version before, see trail.py
 
     def fork(self) -> Workbook:
         """A draft of the next version; sheets and rows are copied when they are first written to."""
-        return replace(self, epoch=next(_epochs), sheets=self.sheets[:], version=self.version + 1)
+        return replace(self, epoch=next(_epochs), sheets=self.sheets[:], version=self.version + 1, moves=[])
 
     def find(self, sheet_id: int) -> Sheet:
         for sheet in self.sheets:

@@ -11,6 +11,7 @@ from sandbox.sheets_api.state import Extra, Formula, Json, Metadata, Sheet, Work
 
 def carry(workbook: Workbook, shift: Shift) -> None:
     """Ranges, metadata, rules and formulas follow the rows or columns; the cells themselves are the caller's."""
+    workbook.moves.append(shift)
     _named(workbook, shift)
     _metadata(workbook, shift)
     for home in list(workbook.sheets):
@@ -85,6 +86,7 @@ def _dimensions(sheet: Sheet, shift: Shift) -> None:
         sheet.row_properties = properties(sheet.row_properties)
         sheet.row_groups = groups(sheet.row_groups)
     else:
+        sheet.column_changes += 1
         sheet.column_properties = properties(sheet.column_properties)
         sheet.column_groups = groups(sheet.column_groups)
 

@@ -2,15 +2,16 @@
 
 If nobody changed anything since, the workbook is as it was before. Otherwise the act's own changes are taken back, row
 by row wherever the rows now stand: cells get the value they had, rows that it deleted come back, rows that it added go.
-What others did in the meantime to the very same cells is lost, as it is in Sheets.
+What others did in the meantime to the very same cells is lost, as it is in Sheets. After a change of columns the
+stand-in refuses, which Sheets does not.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox.sheets_api import shifts, structure
-from sandbox.sheets_api.batch import dimensions
+from sandbox.sheets_api import shifts, structure, trail
+from sandbox.sheets_api.batch import dimensions, tabs
 from sandbox.sheets_api.batch.context import Batch
 from sandbox.sheets_api.errors import invalid
 from sandbox.sheets_api.state import Row, Sheet, Workbook
@@ -44,6 +45,7 @@ class History:
         if book is done.after:
             fresh = done.before.fork()
             fresh.version = book.version + 1
+            fresh.moves = [trail.inverse(move) for move in reversed(done.after.moves)]
             return fresh
         _take_back(done, batch)
         return batch.workbook
@@ -53,8 +55,10 @@ def _take_back(done: Done, batch: Batch) -> None:
     before = {sheet.id: sheet for sheet in done.before.sheets}
     after = {sheet.id: sheet for sheet in done.after.sheets}
     now = {sheet.id for sheet in batch.workbook.sheets}
-    for sheet_id in after.keys() - before.keys():
-        batch.workbook.sheets = [sheet for sheet in batch.workbook.sheets if sheet.id != sheet_id]
+    for sheet_id in (after.keys() - before.keys()) & now:
+        if len(batch.workbook.sheets) == 1:
+            raise invalid("You can't remove all the visible sheets in a document.")
+        tabs.drop(batch.workbook, batch.workbook.find(sheet_id))
     for sheet_id in before.keys() - after.keys() - now:
         _restore_tab(done, batch, before[sheet_id])
     for sheet_id in before.keys() & after.keys() & now:
@@ -64,14 +68,16 @@ def _take_back(done: Done, batch: Batch) -> None:
 
 def _restore_tab(done: Done, batch: Batch, sheet: Sheet) -> None:
     batch.workbook.sheets.append(sheet)
+    names = {key: item for key, item in done.before.named.items() if item.range["sheetId"] == sheet.id}
+    batch.workbook.named = {**names, **batch.workbook.named}
     tags = {key: item for key, item in done.before.metadata.items() if item.sheet == sheet.id}
     batch.workbook.metadata = {**tags, **batch.workbook.metadata}
 
 
 def _tab(batch: Batch, before: Sheet, after: Sheet) -> None:
-    if before.column_count != after.column_count:
-        raise invalid("Columns were inserted or deleted; the act cannot be undone any more.")
     sheet = batch.workbook.edit(before.id)
+    if not before.column_changes == after.column_changes == sheet.column_changes:
+        raise invalid("Columns were inserted, deleted or moved since; the act cannot be undone any more.")
     if before.title != after.title and sheet.title == after.title:
         sheet.title = before.title
     was, became = {row.uid: row for row in before.rows}, {row.uid: row for row in after.rows}

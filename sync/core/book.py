@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sync.core.cells import Raw
 from sync.core.messages import Message
 from sync.core.records import Dispute, Order, Reading, Refund, Review, Run, Score
+from sync.core.rulebook import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Settings:
     portfolio_currency: str
     show_for_days: int  # a final record leaves its tracker after this many days; see `shown`
     stores: tuple[Store, ...]
+    rules: Rules = field(default_factory=Rules)
 
     def store(self, name: str) -> Store | None:
         return next((s for s in self.stores if s.store == name), None)
@@ -51,6 +53,8 @@ class Book:
     runs: Mapping[str, Reading[Run]] = field(default_factory=dict)
     staff: Mapping[str, Mapping[str, Mapping[str, Raw]]] = field(default_factory=dict)  # tab id → key → column id
     messages: tuple[Message, ...] = ()  # for the Sync log
+    #: Since when, at the latest, a staff cell has held what it holds: tab id → key → column id.
+    typed_when: Mapping[str, Mapping[str, Mapping[str, datetime]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

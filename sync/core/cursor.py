@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+#: Clocks of machines that keep time differ by less. A cursor further ahead of now was written by a wrong clock.
+CLOCKS_DIFFER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,15 @@ class Cursor:
 
     until: datetime
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def ahead_of(self, now: datetime) -> bool:
+        """Whether `until` has not come yet: a clock was wrong, and nobody knows how far the source was really read.
+
+        >>> at = datetime(2026, 11, 22, tzinfo=UTC)
+        >>> [Cursor(at + timedelta(minutes=m)).ahead_of(at) for m in (-5, 10, 11)]
+        [False, False, True]
+        """
+        return self.until > now + CLOCKS_DIFFER
 
     def to_json(self) -> dict[str, Any]:
         """As the ledger stores it.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sheets_schema.model import HEADER_STAMP, KEY, STAMP, Kind, Owner, Tab
@@ -186,24 +187,36 @@ class _Planner:
         return Fresh(key, self.past.typed.get(key, {}), again=key in self.past.sent)
 
     def _compare(self, row: Wanted, name: RowName, i: int) -> None:
-        stamp = Stamp.parse(self.picture.columns[STAMP][i])
-        theirs = stamp.version if stamp and stamp.key == row.key and not stamp.pending else None
-        if theirs and theirs > row.version:
-            if max(theirs.as_of, theirs.seen_at) <= self.latest_stamp:
-                self.ahead += 1
-                return
-            self.future += 1
+        mine = f"{row.key}|{row.version}"
+        stamped = self.picture.columns[STAMP][i] == mine
+        if not stamped:
+            stamp = Stamp.parse(self.picture.columns[STAMP][i])
+            theirs = stamp.version if stamp and stamp.key == row.key and not stamp.pending else None
+            if theirs and theirs > row.version:
+                if max(theirs.as_of, theirs.seen_at) <= self.latest_stamp:
+                    self.ahead += 1
+                    return
+                self.future += 1
+            stamped = theirs is not None or (row.key, STAMP) in self.past.left_alone
         found = len(self.changes)
-        columns, get = self.picture.columns, row.cells.get
+        columns, get, same = self.picture.columns, row.cells.get, self._same
         for column, kind in self.ours.items():
-            cell = get(column, _LEAVE)
-            have = columns[column][i]
-            if cell is None and have == "":
-                continue
-            if cell is not _LEAVE and not (cell.__class__ is str and cell == have):
+            cell, have = get(column, _LEAVE), columns[column][i]
+            if (cell != have or cell.__class__ is bool) and not same(cell, have):
                 self._compare_cell(name, column, kind, cell, have)
-        if len(self.changes) > found or not (theirs or (row.key, STAMP) in self.past.left_alone):
-            self.stamps[name] = str(Stamp(row.key, row.version))
+        if len(self.changes) > found or not stamped:
+            self.stamps[name] = mine
+
+    def _same(self, cell: Cell | _Leave, have: Seen) -> bool:
+        """The common cases of what `_compare_cell` decides, quickly; False where it has to look."""
+        kind = cell.__class__
+        if cell is None:
+            return have == ""
+        if kind is Decimal:
+            return have == float(cell)  # type: ignore[arg-type]
+        if kind is datetime:
+            return have == self._encode(cell)  # type: ignore[arg-type]
+        return cell is _LEAVE
 
     def _compare_cell(self, name: RowName, column: str, kind: Kind, cell: Cell | _Leave, have: Seen) -> None:
         if isinstance(have, Unread) or isinstance(cell, _Leave):

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import unquote
 
 from sync.errors import Conflict
 from sync.ledger.documents import safe
@@ -42,6 +43,12 @@ class Hints:
                 continue  # another pull has dealt with it
             found.append(Hint(stored.name, json.loads(data), generation))
         return tuple(found)
+
+    def all(self) -> dict[str, tuple[Hint, ...]]:
+        """Everything that waits, by source, found with one listing."""
+        sources = dict.fromkeys(stored.name.split("/")[1] for stored in self._store.list("hints/"))
+        found = {unquote(source): self.waiting(unquote(source)) for source in sources}
+        return {source: hints for source, hints in found.items() if hints}
 
     def done(self, hint: Hint) -> None:
         """Take it away, once what it pointed to was read and stored. One left again meanwhile stays."""

@@ -20,6 +20,7 @@ from sync.ledger.journal import Journals
 from sync.ledger.objects import ObjectStore
 from sync.ledger.reading import Reader
 from sync.ledger.recording import Counts, Recorder
+from sync.ledger.seen import Seen
 from sync.ledger.shelf import Shelf
 from sync.ledger.which import Which
 
@@ -42,6 +43,7 @@ class Ledger:
         self.notes = Documents(store, "notes")
         self.journals = Journals(store)
         self.hints = Hints(store)
+        self.seen = Seen(store)
 
     def record(self, entity: str, readings: Iterable[Reading[Any]]) -> Counts:
         """Store the readings that say something else than the newest known reading of their key.

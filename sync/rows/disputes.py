@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from decimal import Decimal
 
 from sheets_schema import words
 from sync.core.book import AsOf, Book, Settings
-from sync.core.cells import Cell, Raw
+from sync.core.cells import Cell
 from sync.core.money import Money
 from sync.core.records import Dispute, MoneyMove, Order, Reading
 from sync.core.wanted import Wanted
-from sync.rows import dispute_words, links, orders
-from sync.rows.orders import OrderIndex
+from sync.rows import links, orders
+from sync.rows.case_room import CaseRoom
 from sync.rows.shown import shown, version
-from sync.rows.typed import cells, typed_day, typed_number
-
-TAB = "disputes"
+from sync.rules import dispute_words, disputes, order_facts
 
 
 def rows(book: Book, settings: Settings, as_of: AsOf) -> list[Wanted]:
     """Open cases and those closed lately; the nearest deadline first, then the newest."""
-    index = OrderIndex.of(book)
+    room = CaseRoom.of(book, settings, as_of)
     visible = [r for r in book.disputes.values() if shown(r.record.final_at, as_of.now, settings.show_for_days)]
     visible.sort(key=lambda r: _urgency(r.record))
-    return [_row(reading, book, index, settings, as_of) for reading in visible]
+    return [_row(reading, room, settings, as_of) for reading in visible]
 
 
 def _urgency(dispute: Dispute) -> tuple[bool, float, str]:
@@ -33,20 +30,17 @@ def _urgency(dispute: Dispute) -> tuple[bool, float, str]:
     return due is None, due.timestamp() if due else -dispute.opened_at.timestamp(), dispute.key
 
 
-def _row(reading: Reading[Dispute], book: Book, index: OrderIndex, settings: Settings, as_of: AsOf) -> Wanted:
+def _row(reading: Reading[Dispute], room: CaseRoom, settings: Settings, as_of: AsOf) -> Wanted:
     dispute = reading.record
-    staff = cells(book, TAB, dispute.key)
-    order, ours = _order(dispute, staff.get("order_ours"), index, settings)
+    order, ours = room.board.together.order_of[dispute.key]
     return Wanted(
         dispute.key,
         version(as_of, reading, order),
         {
-            "turn": dispute_words.turn(
-                dispute, typed_day(staff.get("follow_up_on")), as_of.now.astimezone(settings.team_zone).date()
-            ),
             **_case(dispute),
             **_about_order(dispute, order, settings),
             "how_found": words.TYPED_BY_US if ours else dispute_words.how_found(dispute),
+            **room.judged(dispute),
         },
     )
 
@@ -61,7 +55,7 @@ def _case(dispute: Dispute) -> dict[str, Cell]:
         "final_due": dispute.due_at,
         "outcome": outcome,
         "opened": dispute.opened_at,
-        "first_answer_on": first_answer_at(dispute),
+        "first_answer_on": disputes.first_answer_at(dispute),
         "sent_on": dispute.sent_at,
         "lost_because": _lost_because(dispute) if outcome == "Lost" else None,
         "fee": _net(dispute, (m for m in dispute.moves if _is_fee(m))),
@@ -86,27 +80,8 @@ def _about_order(dispute: Dispute, found: Reading[Order] | None, settings: Setti
         "customer": order.customer_name if order else None,
         "case": links.paypal_case(dispute.id) if paypal else links.card_case(store, dispute.id, own_number),
         "items": orders.order_items(order) if order else None,
-        "market": orders.market(order, settings) if order else None,
+        "market": order_facts.market(order, settings) if order else None,
     }
-
-
-def _order(dispute: Dispute, typed: Raw, index: OrderIndex, settings: Settings) -> tuple[Reading[Order] | None, bool]:
-    """The order of the case and whether staff named it. Their number wins where one of the stores has it."""
-    number = typed_number(typed)
-    same_account = [
-        s.store
-        for s in settings.stores
-        if (s.paypal_account if dispute.processor == "paypal" else s.store) == dispute.account
-    ]
-    ours = index.numbered([dispute.order_store or dispute.store, *same_account], number)
-    return ours or index.by_id(dispute.order_store or dispute.store, dispute.order_id), ours is not None
-
-
-def first_answer_at(dispute: Dispute) -> datetime | None:
-    """When we first wrote or gave evidence, as the processor shows it."""
-    wrote = [m.at for m in dispute.messages if m.by == "SELLER"]
-    gave = [e.at for e in dispute.evidences if e.source == "SUBMITTED_BY_SELLER" and e.at]
-    return min([*wrote, *gave, *([dispute.sent_at] if dispute.sent_at else [])], default=None)
 
 
 def _is_fee(move: MoneyMove) -> bool:
@@ -132,4 +107,4 @@ def _money_back(dispute: Dispute) -> Decimal | None:
 def _lost_because(dispute: Dispute) -> str | None:
     given = [r for r in dispute.rulings if r.reason]
     newest = max(given, key=lambda r: (r.at is not None, r.at.timestamp() if r.at else 0), default=None)
-    return orders.in_words(newest.reason) if newest else None
+    return order_facts.in_words(newest.reason) if newest else None

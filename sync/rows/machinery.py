@@ -12,8 +12,8 @@ from sheets_schema.machinery import ROW_KEY, SOURCES
 from sync.core.book import AsOf, Book, Settings
 from sync.core.cells import Cell
 from sync.core.wanted import Version, Wanted
-from sync.rows.orders import day
 from sync.rows.source_lines import BY_HAND, SOURCE_NAMES, SourceLine, source_lines
+from sync.rules.order_facts import day
 
 
 def rows(book: Book, settings: Settings, as_of: AsOf) -> list[Wanted]:

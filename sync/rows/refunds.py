@@ -9,17 +9,14 @@ from decimal import Decimal
 
 from sync.core.book import AsOf, Book, Settings
 from sync.core.cells import Cell
-from sync.core.money import Bag, Money, exponent
+from sync.core.money import Bag, exponent
 from sync.core.records import Dispute, Order, Reading, Refund
 from sync.core.wanted import Wanted
 from sync.rows import links, orders
 from sync.rows.orders import OrderIndex
 from sync.rows.shown import shown, version
-
-#: States of a payment that may still go through.
-ON_ITS_WAY = ("PENDING", "AWAITING_RESPONSE", "UNKNOWN")
-
-_STORE_CREDIT = ("shopify_store_credit", "store_credit", "gift_card")
+from sync.rules import order_facts
+from sync.rules.refund_facts import given, kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,50 +84,13 @@ def _about(order: Order | None, refund: Refund, settings: Settings) -> dict[str,
     if not order:
         return {"customer": None, "market": None, "paid_on": None, "return_status": refund.return_name}
     returned = next((r for r in order.returns if refund.return_id and r.id == refund.return_id), None)
-    words = [refund.return_name, orders.in_words(returned.status) if returned else None]
+    words = [refund.return_name, order_facts.in_words(returned.status) if returned else None]
     return {
         "customer": order.customer_name,
-        "market": orders.market(order, settings),
-        "paid_on": orders.paid_at(order),
+        "market": order_facts.market(order, settings),
+        "paid_on": order_facts.paid_at(order),
         "return_status": " · ".join(w for w in words if w) or None,
     }
-
-
-def given(refund: Refund) -> Money:
-    """What the customer gets, in the store's currency: Shopify's total, or, while that is 0, what is on its way.
-
-    Shopify counts a payment in the total once it went through (an eCheck takes days).
-    """
-    total = refund.total.shop
-    pending = [t.amount.shop.minor for t in refund.transactions if t.kind == "REFUND" and t.status in ON_ITS_WAY]
-    return total if total.minor else Money(sum(pending), total.currency)
-
-
-def kind(refund: Refund, order: Order | None, paypal_cases: Iterable[Dispute]) -> str:
-    """What kind of refund it was, the most telling word first."""
-    if not given(refund).minor:
-        return "Restock, no money"
-    if any(_paid_by(case, refund) for case in paypal_cases):
-        return "Inside PayPal (dispute)"
-    if any(t.gateway in _STORE_CREDIT for t in refund.transactions):
-        return "Store credit"
-    if refund.return_id:
-        return "Return"
-    if order and order.cancelled_at and not any(p.created_at <= refund.processed_at for p in order.parcels):
-        return "Cancelled before shipping"
-    if refund.shipping and not refund.lines:
-        return "Shipping only"
-    return "Full" if given(refund).minor >= refund.order_total.shop.minor else "Part"
-
-
-def _paid_by(case: Dispute, refund: Refund) -> bool:
-    """Whether PayPal made this refund itself, to end the case: the same sum, after the case was opened."""
-    sums = (given(refund), refund.total.seen)
-    return (
-        bool(case.refunded and case.refunded.minor)
-        and case.refunded in sums
-        and (refund.processed_at >= case.opened_at)
-    )
 
 
 def _given(refunds: Iterable[Refund], refund: Refund, order: Order | None) -> str:

@@ -10,8 +10,12 @@ from sync.core.cells import Cell
 from sync.core.records import Order, Parcel, Reading
 from sync.core.wanted import Wanted
 from sync.rows import links, orders
+from sync.rows.board import Board
 from sync.rows.shown import shows_everything, version
-from sync.rows.typed import cells, start_of, typed_day
+from sync.rows.typed import cells, typed_day
+from sync.rules import last_change, order_facts
+from sync.rules.also import also
+from sync.rules.clock import start_of
 
 TAB = "sla_board"
 
@@ -28,6 +32,7 @@ _HOLDS = {
 
 def rows(book: Book, settings: Settings, as_of: AsOf) -> list[Wanted]:
     """Orders on the board: those not sent first, and of each the longest paid first."""
+    board = Board.of(book, settings, as_of)
     visible = [
         reading
         for reading in book.orders.values()
@@ -35,7 +40,7 @@ def rows(book: Book, settings: Settings, as_of: AsOf) -> list[Wanted]:
         and (shows_everything(settings) or not _done(reading.record, book, settings, as_of.now))
     ]
     visible.sort(key=lambda r: _urgency(r.record))
-    return [_row(reading, settings, as_of) for reading in visible]
+    return [_row(reading, board, settings, as_of) for reading in visible]
 
 
 def belongs(order: Order, now: datetime) -> bool:
@@ -43,8 +48,8 @@ def belongs(order: Order, now: datetime) -> bool:
     return (
         not order.test
         and order.cancelled_at is None
-        and orders.paid_at(order) is not None
-        and orders.needs_shipping(order)
+        and order_facts.paid_at(order) is not None
+        and order_facts.needs_shipping(order)
         and not _given_back(order)
         and not _before_its_date(order, now)
     )
@@ -70,33 +75,43 @@ def _done(order: Order, book: Book, settings: Settings, now: datetime) -> bool:
 
 
 def _urgency(order: Order) -> tuple[bool, float, str]:
-    paid = orders.paid_at(order) or order.processed_at
-    return orders.sent_at(order) is not None, paid.timestamp(), order.key
+    paid = order_facts.paid_at(order) or order.processed_at
+    return order_facts.sent_at(order) is not None, paid.timestamp(), order.key
 
 
-def _row(reading: Reading[Order], settings: Settings, as_of: AsOf) -> Wanted:
+def _row(reading: Reading[Order], board: Board, settings: Settings, as_of: AsOf) -> Wanted:
     order = reading.record
-    parcels = orders.live_parcels(order)
+    parcels = order_facts.live_parcels(order)
     newest = parcels[-1] if parcels else None
+    beside = board.together.beside(order.key)
     return Wanted(
         order.key,
         version(as_of, reading),
         {
             "store": order.store,
             "order": orders.link(settings, order),
-            "market": orders.market(order, settings),
-            "paid_on": orders.paid_at(order),
-            "sent_on": orders.sent_at(order),
-            "last_scan": last_scan(order, settings.team_zone),
+            "market": order_facts.market(order, settings),
+            "paid_on": order_facts.paid_at(order),
+            "sent_on": order_facts.sent_at(order),
+            "last_scan": _last_scan(order, newest, board, settings.team_zone),
             "tracking": links.tracking(newest.tracking_number, newest.tracking_url) if newest else None,
             "carrier": newest.carrier if newest else None,
             "parts": _parts(order),
             "items": orders.order_items(order),
             "customer": order.customer_name,
-            "delivered_on": orders.delivered_at(order),
+            "delivered_on": order_facts.delivered_at(order),
+            "also": also(beside),
+            "last_change": last_change.last_change(last_change.of_order(order, beside), settings.team_zone),
             **_facts(order),
+            **board.judged(order),
         },
     )
+
+
+def _last_scan(order: Order, newest: Parcel | None, board: Board, zone: ZoneInfo) -> str | None:
+    told = last_scan(order, zone)
+    silent = newest is not None and told == "No scan yet" and not board.carriers.report(order, newest)
+    return "Carrier gives no scans" if silent else told
 
 
 def _facts(order: Order) -> dict[str, Cell]:
@@ -104,7 +119,7 @@ def _facts(order: Order) -> dict[str, Cell]:
     return {
         "value": order.current_total.shop.amount,
         "currency": order.current_total.shop.currency,
-        "hold_reason": ", ".join(dict.fromkeys(_HOLDS.get(h) or orders.in_words(h) or "" for h in holds)) or None,
+        "hold_reason": ", ".join(dict.fromkeys(_HOLDS.get(h) or order_facts.in_words(h) or "" for h in holds)) or None,
         "tags": ", ".join(order.tags) or None,
         "fraud_risk": _risk(order),
     }
@@ -112,14 +127,14 @@ def _facts(order: Order) -> dict[str, Cell]:
 
 def last_scan(order: Order, zone: ZoneInfo) -> str | None:
     """The newest word of the carrier: `Delivered 9 Nov` or `10 Nov · left Shenzhen`; None while nothing was sent."""
-    delivered = orders.delivered_at(order)
+    delivered = order_facts.delivered_at(order)
     if delivered:
-        return f"Delivered {orders.day(delivered, zone)}"
-    parcels = orders.live_parcels(order)
+        return f"Delivered {order_facts.day(delivered, zone)}"
+    parcels = order_facts.live_parcels(order)
     told = [(moment, words) for parcel in parcels if (told := _told(parcel)) for moment, words in [told]]
     if told:
         moment, words = max(told, key=lambda t: t[0])
-        return f"{orders.day(moment, zone)} · {words}"
+        return f"{order_facts.day(moment, zone)} · {words}"
     return "No scan yet" if parcels else None
 
 
@@ -128,7 +143,7 @@ def _told(parcel: Parcel) -> tuple[datetime, str] | None:
     if parcel.scans:
         scan = max(parcel.scans, key=lambda s: s.at)
         place = f", {scan.city}" if scan.city else ""
-        return scan.at, f"{scan.message or orders.in_words(scan.status) or 'scanned'}{place}"
+        return scan.at, f"{scan.message or order_facts.in_words(scan.status) or 'scanned'}{place}"
     if parcel.delivered_at:
         return parcel.delivered_at, "delivered"
     return (parcel.in_transit_at, "on its way") if parcel.in_transit_at else None
@@ -137,13 +152,13 @@ def _told(parcel: Parcel) -> tuple[datetime, str] | None:
 def _parts(order: Order) -> str | None:
     """Items sent of items to send; blank where there is but one thing."""
     to_send = sum(line.current_quantity for line in order.lines if line.requires_shipping)
-    return f"{max(0, to_send - orders.waiting(order))} of {to_send}" if to_send > 1 else None
+    return f"{max(0, to_send - order_facts.waiting(order))} of {to_send}" if to_send > 1 else None
 
 
 def _risk(order: Order) -> str | None:
     """Shopify's assessment where it gives somebody something to do; blank for low."""
     words = [
-        orders.in_words(word)
+        order_facts.in_words(word)
         for word in (order.risk_level, order.risk_recommendation)
         if word and word not in ("NONE", "LOW", "ACCEPT")
     ]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from sheets_schema import words
 from sync.core.book import AsOf, Book, Settings
-from sync.core.cells import Raw
-from sync.core.records import Order, Reading, Review
+from sync.core.records import Reading, Review
 from sync.core.wanted import Wanted
 from sync.rows import links, orders
-from sync.rows.orders import OrderIndex
+from sync.rows.found import Together
 from sync.rows.shown import shown, version
-from sync.rows.typed import cells, typed_number
 
 TAB = "trustpilot"
 
@@ -27,16 +25,16 @@ _FOUND = {
 
 def rows(book: Book, settings: Settings, as_of: AsOf) -> list[Wanted]:
     """Reviews written or removed lately, newest first."""
-    index = OrderIndex.of(book)
+    together = Together.of(book, settings)
     visible = [r for r in book.reviews.values() if shown(r.record.final_at, as_of.now, settings.show_for_days)]
     visible.sort(key=lambda r: (-r.record.created_at.timestamp(), r.record.key))
-    return [_row(reading, book, index, settings, as_of) for reading in visible]
+    return [_row(reading, together, settings, as_of) for reading in visible]
 
 
-def _row(reading: Reading[Review], book: Book, index: OrderIndex, settings: Settings, as_of: AsOf) -> Wanted:
+def _row(reading: Reading[Review], together: Together, settings: Settings, as_of: AsOf) -> Wanted:
     review = reading.record
     store = settings.store(review.store)
-    order, ours = _order(review, cells(book, TAB, review.key).get("order_ours"), index, settings)
+    order, ours = together.order_of[review.key]
     found = order or review.order_name
     return Wanted(
         review.key,
@@ -78,16 +76,6 @@ def says(title: str, text: str) -> str | None:
 
 def _how_found(review: Review) -> str:
     return _FOUND.get(review.found_by or "", words.NO_ORDER)
-
-
-def _order(review: Review, typed: Raw, index: OrderIndex, settings: Settings) -> tuple[Reading[Order] | None, bool]:
-    """The order of the review and whether staff named it. Their number wins where a store of this page has it."""
-    same_page = [s.store for s in settings.stores if s.trustpilot_unit == review.unit]
-    ours = index.numbered([review.store, *same_page], typed_number(typed))
-    if ours or not review.order_id:
-        return ours, ours is not None
-    linked = (index.by_id(store, review.order_id) for store in (review.store, *same_page))
-    return next((order for order in linked if order), None), False
 
 
 def _yes_no(value: bool | None) -> str | None:

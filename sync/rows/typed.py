@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from sync.core.book import Book
 from sync.core.cells import EPOCH, Raw
@@ -41,6 +40,8 @@ def typed_number(raw: Raw) -> str:
     return str(raw).strip().removeprefix("#").strip().casefold()
 
 
-def start_of(day: date, zone: ZoneInfo) -> datetime:
-    """A bare date counts from its first minute in the team's zone."""
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+def did(book: Book, tab_id: str, key: str) -> tuple[str, datetime] | None:
+    """What `We did` says and since when at the latest; None for a blank cell or a word of no known moment."""
+    word = cells(book, tab_id, key).get("we_did")
+    when = book.typed_when.get(tab_id, {}).get(key, {}).get("we_did")
+    return (word, when) if isinstance(word, str) and word and when else None

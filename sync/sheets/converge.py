@@ -43,7 +43,8 @@ class TabOutcome:
     future: int = 0
     put_back: list[PutBack] = field(default_factory=list)
     restored: list[str] = field(default_factory=list)  # keys whose row somebody had deleted
-    refused: str | None = None  # nothing was written to the tab: why
+    refused: str | None = None  # nothing was written to the tab, or no new row: why
+    no_room: str | None = None  # new rows were refused: why
     refused_columns: dict[str, str] = field(default_factory=dict)  # column id → Google's reason
     left_alone: dict[tuple[str, str], Raw] = field(default_factory=dict)  # cells that did not read back, twice
     settled: bool = False  # it shows what it should
@@ -126,9 +127,9 @@ class Convergence:
                 captions=self.captions[tab],
             )
             plan = plan_tab(self.pictures[tab], rows, past, self.now, self.zone)
-            if outcome.refused:
-                plan = TabPlan(plan.tab, refused=outcome.refused)
-            outcome.refused = plan.refused
+            if outcome.no_room:
+                plan = replace(plan, fresh=())
+            outcome.refused = plan.refused or outcome.no_room
             if final:
                 outcome.ahead, outcome.future = plan.ahead, plan.future
                 known = set(outcome.put_back)
@@ -186,7 +187,7 @@ class Convergence:
         try:
             self._send_insert({tab: plan})
         except SheetRefused as e:
-            self.outcomes[tab].refused = f"Google Sheets refuses new rows in {plan.tab.title}: {e.reason}"
+            self.outcomes[tab].no_room = f"Google Sheets refuses new rows in {plan.tab.title}: {e.reason}"
 
     def _send_insert(self, fresh: Mapping[str, TabPlan]) -> None:
         generation = self._known_generation()

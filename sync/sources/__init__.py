@@ -6,7 +6,7 @@ the ledger that stores them or of the workbook that shows them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from sync.core.cursor import Cursor
 from sync.core.records import Reading
 
-__all__ = ["Batch", "Clock", "Cursor", "Known", "Source"]
+__all__ = ["Batch", "Clock", "Cursor", "Known", "Source", "SourceById"]
 
 #: The present moment, UTC and aware. Asked just before each request, so that a reading bears the moment it was sent.
 Clock = Callable[[], datetime]
@@ -63,3 +63,13 @@ class Source(Protocol):
 
     def read(self, cursor: Cursor | None, known: Known, now: datetime) -> Iterator[Batch]:
         """What changed since the cursor, in batches that may each be stored. Raises SourceError."""
+
+
+class SourceById(Source, Protocol):
+    """A source that can also be asked for single records, because a webhook named them."""
+
+    def read_ids(self, ids: Sequence[str], known: Known, now: datetime) -> Iterator[Batch]:
+        """Those records as they are now, asked for by their ids and not through a list that may lag.
+
+        No batch moves the cursor. An id of which the source knows nothing is a note. Raises SourceError.
+        """

@@ -24,8 +24,7 @@ SECTIONS = {
 #: They need rules, staff lists, exchange rates or earlier readings, which later issues bring.
 LATER = {
     "disputes": {
-        *("Do by", "Next step", "Message to send", "Evidence", "Parcel", "Also on this order", "Whose", "Last change"),
-        *("Advice", "Evidence text", "Value in portfolio currency"),
+        *("Whose", "Value in portfolio currency"),
     },
     "trustpilot": {
         *("Do by", "Next step", "About the order", "Reply draft", "Reply check", "Changed", "Whose"),
@@ -36,17 +35,16 @@ LATER = {
         *("Cause counted", "Cause, guessed", "Value in portfolio currency", "Days asked to paid", "Done by"),
     },
     "sla_board": {
-        *("Flag", "Do by", "Next step", "Supplier", "Ship by", "Expected by", "Message to send"),
-        *("Also on this order", "Whose", "Last change", "Rule used"),
+        "Whose",
     },
 }
 
 #: Views over columns that later issues bring.
 VIEWS_LATER = {
-    "disputes": {"3 Money at risk"},
+    "disputes": set(),
     "trustpilot": {"4 Changed lately"},
     "refunds": {"1 Look at these", "3 Without request", "4 Supplier should pay"},
-    "sla_board": {"1 Act now", "3 Stock and holds", "4 Parcels in trouble", "6 Duplicates"},
+    "sla_board": set(),
 }
 
 #: Until the Settings tabs exist, what managers will type there stands in the configuration.

@@ -66,7 +66,7 @@ TEXTS = (
     Text(28, "a" + "\n" * 100 + "b"),
     Text(29, "<img src=x onerror=alert(1)><script>alert(1)</script>"),
     Text(30, "[" * 10_000),
-    Text(55, "shpat_0123456789abcdef0123456789abcdef"),
+    Text(55, "shpat_" + "0123456789abcdef" * 2),
 )
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +149,7 @@ class Network:
 
     world: World
     now: datetime = START
+    skew: timedelta = timedelta()  # how much our own clock is ahead of the sources'
     between: Between = _as_it_is
     requests: int = 0
     transport: httpx.MockTransport = field(init=False)
@@ -172,6 +173,10 @@ class Network:
 
         self.transport = httpx.MockTransport(carry)
 
+    def clock(self) -> datetime:
+        """What time we believe it is."""
+        return self.now + self.skew
+
 
 def configuration(folder: Path, text: str = YAML) -> Config:
     folder.mkdir(parents=True, exist_ok=True)
@@ -191,7 +196,7 @@ class Pulls:
     @contextmanager
     def sources(self, run_id: str) -> Iterator[tuple[Source, ...]]:
         retry = RetryPolicy(tries=3, sleep=lambda _: None, chance=lambda: 0.5)
-        clock, wire = (lambda: self.network.now), self.network.transport
+        clock, wire = self.network.clock, self.network.transport
         with connected(self.config, clock=clock, run_id=run_id, retry=retry, transport=wire) as sources:
             yield sources
 
@@ -203,12 +208,22 @@ class Pulls:
             outcomes = pull(
                 sources,
                 self.ledger,
-                clock=lambda: self.network.now,
+                clock=self.network.clock,
                 settings=self.config.settings(),
                 run_id=run_id,
                 trigger="test",
             )
         return {f"{o.source}:{o.owner}:{o.part}": o for o in outcomes}
+
+
+def grid(book: WholeWorkbook, tab: Tab, fields: str) -> list[dict[str, Any]]:
+    """The rows of a tab as the API shows each cell: these fields of CellData."""
+    query = {"ranges": [f"'{tab.title}'"], "fields": [f"sheets.data.rowData.values({fields})"]}
+    path = f"/v4/spreadsheets/{book.id}"
+    answer = book.service.handle(Request("GET", path, query, {"authorization": f"Bearer user:{ANA}"}))
+    assert answer.status == 200, answer.body
+    rows: list[dict[str, Any]] = json.loads(answer.body)["sheets"][0]["data"][0]["rowData"]
+    return rows
 
 
 class WholePath:
@@ -224,23 +239,19 @@ class WholePath:
     def run(self) -> tuple[dict[str, SourceOutcome], PushReport]:
         """One pull and one push at this moment."""
         outcomes = self.pulls.pull()
-        self.book.now = self.network.now
+        self.book.now = self.network.clock()
         return outcomes, self.book.push()
 
     def cells(self, tab: Tab) -> dict[str, dict[str, Mapping[str, Any]]]:
         """What was entered in each cell of each key's first row, with its type: {"stringValue": "=1+1"}."""
         reading = self.book.workbook().read([tab.id])
         picture, places = reading.pictures[tab.id], reading.places[tab.id]
-        query = {"ranges": [f"'{tab.title}'"], "fields": ["sheets.data.rowData.values.userEnteredValue"]}
-        path = f"/v4/spreadsheets/{self.book.id}"
-        answer = self.book.service.handle(Request("GET", path, query, {"authorization": f"Bearer user:{ANA}"}))
-        assert answer.status == 200, answer.body
-        grid = json.loads(answer.body)["sheets"][0]["data"][0]["rowData"]
+        found = grid(self.book, tab, "userEnteredValue")
 
         def row(index: int) -> dict[str, Mapping[str, Any]]:
-            values = grid[index].get("values", [])
+            values = found[index].get("values", [])
             at = {c: values[i] if i < len(values) else {} for c, i in places.items()}
-            return {c: found.get("userEnteredValue", {}) for c, found in at.items()}
+            return {c: cell.get("userEnteredValue", {}) for c, cell in at.items()}
 
         return {key: row(rows[0]) for key, rows in picture.rows_of.items()}
 

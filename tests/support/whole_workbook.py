@@ -47,9 +47,11 @@ class WholeWorkbook:
         self.ledger = open_ledger(str(self.folder))
         self.id = self.call(SYNC, "POST", "/v4/spreadsheets", {"properties": {"title": "Operations"}})["spreadsheetId"]
 
-    def call(self, user: str, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+    def call(self, user: str, method: str, path: str, body: Mapping[str, Any] | None = None, **query: str) -> Any:
         headers = {"authorization": f"Bearer user:{user}"}
-        answer = self.service.handle(Request(method, path, {}, headers, json.dumps(body or {}).encode()))
+        answer = self.service.handle(
+            Request(method, path, {n: [v] for n, v in query.items()}, headers, json.dumps(body or {}).encode())
+        )
         assert answer.status == 200, answer.body
         return json.loads(answer.body)
 

@@ -14,7 +14,9 @@ from flask import Request
 from werkzeug.test import EnvironBuilder
 
 from functions.log import listen
-from functions.sync import answer, place, sync, trigger
+from functions.place import place
+from functions.running import answer
+from functions.sync import sync, trigger
 from sync.core.records import SourceOutcome
 from sync.run import RunReport, TabReport
 from tests.support.shared import ROOT
@@ -32,7 +34,7 @@ def test_only_a_post_starts_a_sync() -> None:
     document, status = sync(request("GET"))
 
     assert status == 405
-    assert document["sentences"] == ["Send a POST to start a sync."]
+    assert document["sentences"] == ["Send a POST to start this."]
 
 
 def test_wrong_settings_are_answered_and_logged_all_at_once(

@@ -74,8 +74,15 @@ class TestWindow:
 
     def test_the_cursor_never_goes_back_when_a_clock_does(self) -> None:
         wire = Wire(OrdersPage=listing([]))
-        cursor = Cursor(NOW + HOUR, FRESH)
+        cursor = Cursor(NOW + timedelta(minutes=10), FRESH)
         assert [batch.cursor for batch in read(wire, cursor)] == [cursor]
+
+    def test_a_cursor_that_a_wrong_clock_wrote_hides_nothing(self) -> None:
+        """Nobody knows how far it was really read: two months are read again, and it is of now from then on."""
+        wire = Wire(OrdersPage=listing([order_payload(1, updated=NOW - timedelta(days=50))]))
+        (batch,) = read(wire, Cursor(NOW + HOUR, FRESH))
+        assert [reading.record.name for reading in batch.readings["orders"]] == ["#1"]
+        assert batch.cursor == Cursor(NOW - timedelta(seconds=30), FRESH)
 
     def test_the_first_load_reads_everything_there_ever_was(self) -> None:
         wire = Wire(OrdersPage=listing(many(3)))

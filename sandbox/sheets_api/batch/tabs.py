@@ -149,11 +149,16 @@ def delete_sheet(batch: Batch, given: Json) -> Json:
     batch.guard(sheet, Box(sheet.id, 0, sheet.row_count, 0, sheet.column_count))
     if all(item.properties.get("hidden") for item in workbook.sheets if item.id != sheet.id):
         raise invalid("You can't remove all the visible sheets in a document.")
-    workbook.sheets.remove(sheet)
+    drop(workbook, sheet)
+    return {}
+
+
+def drop(workbook: Workbook, sheet: Sheet) -> None:
+    """Takes the tab out, and with it its named ranges and metadata; references to it break."""
+    workbook.sheets = [item for item in workbook.sheets if item.id != sheet.id]
     workbook.named = {key: item for key, item in workbook.named.items() if item.range["sheetId"] != sheet.id}
     workbook.metadata = {key: item for key, item in workbook.metadata.items() if item.sheet != sheet.id}
     references.retitled(workbook, sheet.title, None)
-    return {}
 
 
 def duplicate_sheet(batch: Batch, given: Json) -> Json:

@@ -128,6 +128,8 @@ def cut_paste(batch: Batch, given: Json) -> Json:
 
 def _carry_merges(origin: Sheet, sheet: Sheet, source: Box, target: Box) -> None:
     inside = [merge for merge in origin.merges if areas.box_json(merge).meets(source)]
+    if not all(source.covers(areas.box_json(merge)) for merge in inside):
+        raise invalid("You must select all cells in a merged range to move them.")
     if any(areas.box_json(merge).meets(target) for merge in sheet.merges if merge not in inside):
         raise invalid("You can't paste over merged cells.")
     origin.merges = [merge for merge in origin.merges if merge not in inside]
@@ -148,11 +150,7 @@ def _carry_names(batch: Batch, source: Box, target: Box) -> None:
         if corners.sheet != source.sheet or None in corners:
             continue
         box = areas.box_json(named.range)
-        if (
-            source.top <= box.top
-            and box.bottom <= source.bottom
-            and source.left <= box.left <= box.right <= source.right
-        ):
+        if source.covers(box):
             moved = Box(target.sheet, box.top + down, box.bottom + down, box.left + right, box.right + right)
             batch.workbook.named = {**batch.workbook.named, key: replace(named, range=moved.json())}
 

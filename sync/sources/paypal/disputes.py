@@ -10,7 +10,7 @@ hours (every hour in the two days before our answer is due, and after), as not e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -67,6 +67,10 @@ class PayPalDisputes:
         """What changed, in batches of details; the cursor moves with the last, when the whole list has been read."""
         return _Run(self, cursor, known, now).batches()
 
+    def read_ids(self, ids: Sequence[str], known: Known, now: datetime) -> Iterator[Batch]:
+        """The details of these cases."""
+        return _Run(self, None, known, now).by_ids(ids)
+
 
 class _Run:
     """One reading of one account."""
@@ -104,12 +108,21 @@ class _Run:
             self.notes.append(f"{self.client.title} has {waiting} more changed cases; they come with the next runs.")
         yield self._batch((), None if waiting > 0 else self._moved())
 
+    def by_ids(self, ids: Sequence[str]) -> Iterator[Batch]:
+        self.held |= self._by_id(self.known.find("disputes", [self._key(i) for i in ids]).values())
+        yield from self._details(list(ids))
+        if self.failures:
+            raise self.failures[0]
+        yield self._batch((), None)
+
     def _after(self) -> datetime:
         reach = self.now - REACH
         if self.cursor is None:
             self.notes.append(
                 f"{self.client.title} shows only cases that changed since {reach:%d %b %Y}; older ones cannot be read."
             )
+            return reach
+        if self.cursor.ahead_of(self.now):
             return reach
         after = min(self.cursor.until, self.now) - OVERLAP
         if after < reach:

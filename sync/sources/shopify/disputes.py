@@ -6,7 +6,7 @@ PayPal's and other gateways' disputes never appear here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -47,35 +47,42 @@ class Disputes:
         counted = self._shop.requests
         seen: set[str] = set()
         gone = [gid for gid in (cursor.extra.get("gone", ()) if cursor else ()) if isinstance(gid, str)]
-        for readings, notes in self._sets(cursor, known, seen, gone):
+        for readings, notes in self._sets(cursor, known, seen, gone, now):
             requests, counted = self._shop.requests - counted, self._shop.requests
             yield Batch({"disputes": readings}, None, requests, tuple(notes))
-        until = max(now - LAG, cursor.until) if cursor else now - LAG
+        until = max(now - LAG, cursor.until) if cursor and not cursor.ahead_of(now) else now - LAG
         yield Batch({}, Cursor(until, {"gone": gone[-500:]} if gone else {}), self._shop.requests - counted)
 
     def _sets(
-        self, cursor: Cursor | None, known: Known, seen: set[str], gone: list[str]
+        self, cursor: Cursor | None, known: Known, seen: set[str], gone: list[str], now: datetime
     ) -> Iterator[tuple[tuple[Reading[Any], ...], list[str]]]:
-        searches = [window("initiated_at", cursor.until - OVERLAP if cursor else BEGINNING)]
+        searches = [
+            window("initiated_at", cursor.until - OVERLAP if cursor and not cursor.ahead_of(now) else BEGINNING)
+        ]
         for search in [*OPEN, *searches] if cursor else searches:
             for reply, nodes, _ in pages(self.title, self._ask, "disputes_page", {"query": search}, PAGE):
                 yield self._records(nodes, reply, known, seen)
         held = [r.record for r in known.open_records("disputes", stores=self.stores)]
         ids = [d.id for d in held if d.processor == "shopify" and d.account == self._whose.store]
         left = [gid for gid in ids if gid not in seen and gid not in gone]
-        for reply, nodes, missing in some(self.title, self._ask, "disputes_by_ids", left, "ShopifyPaymentsDispute"):
+        yield from self._by_ids(left, known, seen, gone)
+
+    def read_ids(self, ids: Sequence[str], known: Known, now: datetime) -> Iterator[Batch]:  # noqa: ARG002 - as every source
+        """These disputes, fifty a question, by their own ids."""
+        counted = self._shop.requests
+        for readings, notes in self._by_ids(ids, known, set(), []):
+            requests, counted = self._shop.requests - counted, self._shop.requests
+            yield Batch({"disputes": readings}, None, requests, tuple(notes))
+
+    def _by_ids(
+        self, ids: Sequence[str], known: Known, seen: set[str], gone: list[str]
+    ) -> Iterator[tuple[tuple[Reading[Any], ...], list[str]]]:
+        """What is there; what is not is added to `gone`."""
+        for reply, nodes, missing in some(self.title, self._ask, "disputes_by_ids", ids, "ShopifyPaymentsDispute"):
             readings, notes = self._records(nodes, reply, known, seen)
             gone += missing
-            yield (
-                readings,
-                [
-                    *notes,
-                    *(
-                        f"{label('dispute', {'id': i})} of {self.title} is gone; its row stays as it was."
-                        for i in missing
-                    ),
-                ],
-            )
+            left = [f"{label('dispute', {'id': i})} of {self.title} is gone; its row stays as it was." for i in missing]
+            yield readings, [*notes, *left]
 
     def _ask(self, question: str, at_size: Callable[[int], Mapping[str, Any]], size: int) -> Reply:
         try:

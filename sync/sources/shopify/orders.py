@@ -6,7 +6,7 @@ of the last 60 days of which something is still expected are read again by their
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -63,12 +63,13 @@ class Orders:
 
         The cursor follows the last order of each page: pages come in the order of `updatedAt`, so all before has been
         seen. It never goes back. The first load (`loading` in the cursor until it is whole) has no upper end: what
-        claims to be of the future is there too, and is read again when its time has come.
+        claims to be of the future is there too, and is read again when its time has come. A cursor of the future was
+        written by a wrong clock: the last 60 days are read again.
         """
         self._counted = self._shop.requests
         extra: dict[str, Any] = dict(cursor.extra) if cursor else {"rescanned": now.isoformat(), "loading": True}
         loading = extra.pop("loading", False) is True
-        floor = cursor.until if cursor else BEGINNING
+        floor = _floor(cursor, now)
         notes = self._probe()
         end = max(now - LAG, floor)
         for readings, reached, last, more in self._changed(floor - OVERLAP, end, known, loading=loading):
@@ -82,6 +83,16 @@ class Orders:
             yield from self._again(known, now, gone)
             extra = {**extra, "rescanned": now.isoformat(), "gone": gone[-500:]}
             yield self._batch({}, Cursor(end, extra), [])
+
+    def read_ids(self, ids: Sequence[str], known: Known, now: datetime) -> Iterator[Batch]:  # noqa: ARG002 - as every source
+        """These orders with their refunds, fifty a question, by their own ids: the search index lags."""
+        self._counted = self._shop.requests
+        for reply, nodes, missing in some(self.title, self._ask, "orders_by_ids", ids, "Order"):
+            readings, notes = self._records(nodes, reply, known)
+            yield self._batch(readings, None, [*notes, *(self._gone(gid) for gid in missing)])
+
+    def _gone(self, gid: str) -> str:
+        return f"{label('order', {'id': gid})} of {self.title} is gone; its row stays as it was."
 
     def _probe(self) -> list[str]:
         """Are we in the right store, and do we see all of it? Without read_all_orders Shopify silently hides the
@@ -133,7 +144,7 @@ class Orders:
         for reply, nodes, missing in some(self.title, self._ask, "orders_by_ids", ids, "Order"):
             readings, notes = self._records(nodes, reply, known)
             gone += missing
-            notes += [f"{label('order', {'id': i})} of {self.title} is gone; its row stays as it was." for i in missing]
+            notes += [self._gone(gid) for gid in missing]
             yield self._batch(readings, None, notes)
 
     def _unfinished(self, known: Known, now: datetime) -> list[str]:
@@ -193,6 +204,12 @@ class Orders:
         requests, self._counted = self._shop.requests - self._counted, self._shop.requests
         refused = self._grants.sentence(self.title)
         return Batch(readings, cursor, requests, (*notes, refused) if refused else tuple(notes))
+
+
+def _floor(cursor: Cursor | None, now: datetime) -> datetime:
+    if cursor is None:
+        return BEGINNING
+    return now - RESCAN_BACK if cursor.ahead_of(now) else cursor.until
 
 
 def expects_more(record: Order) -> bool:

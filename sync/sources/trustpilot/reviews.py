@@ -13,7 +13,7 @@ is kept in the cursor before it is tried, so that a failing one is not repeated 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -66,6 +66,14 @@ class TrustpilotReviews:
         run = _Run(self, cursor, known, now)
         return run.batches() if run.poll_due() else iter(())
 
+    def read_ids(self, ids: Sequence[str], known: Known, now: datetime) -> Iterator[Batch]:
+        """These reviews, one question each, due or not."""
+        return _Run(self, None, known, now).by_ids(ids)
+
+
+def _since(cursor: Cursor, now: datetime) -> datetime:
+    return now - WINDOW if cursor.ahead_of(now) else min(cursor.until, now) - OVERLAP
+
 
 class _Run:
     """One reading of one unit."""
@@ -74,7 +82,7 @@ class _Run:
         self.source = source
         self.client = source.client
         self.first = cursor is None
-        self.since = min(cursor.until, now) - OVERLAP if cursor else None
+        self.since = _since(cursor, now) if cursor else None
         self.until = min(cursor.until, now) if cursor else datetime.min.replace(tzinfo=UTC)
         self.extra = {name: text(value) for name, value in (cursor.extra if cursor else {}).items()}
         self.known = known
@@ -99,6 +107,28 @@ class _Run:
             yield from self._night()
         if self.extra.get("score_day") != self._today():
             yield self._score()
+
+    def by_ids(self, ids: Sequence[str]) -> Iterator[Batch]:
+        held = self.known.find("reviews", [self._key(i) for i in ids])
+        yield self._batch([found for i in ids for found in self._asked(i, held.get(self._key(i)))])
+
+    def _asked(self, own_id: str, held: Reading[Review] | None) -> Iterator[Reading[Review]]:
+        """A review that a webhook named. One that is not there any more stays as it was, marked removed."""
+        asked_at = self.client.now()
+        try:
+            payload = part(self.client.review(own_id).document)
+            if text(part(payload, "businessUnit").get("id")) not in (None, self.source.unit):
+                self._leave_out(own_id, Unreadable("it belongs to another business unit"))
+                return
+            found = self._record(payload, held)
+        except NotThere:
+            if held is None or held.record.removed_at is not None:
+                return
+            found = replace(held.record, removed_at=asked_at)
+        except Unreadable as e:
+            self._leave_out(own_id, e)
+            return
+        yield Reading(found, asked_at, self.source.run_id)
 
     def _reached(self, page: Page) -> bool:
         """Reviews come oldest first, so each page moves the cursor to its last."""

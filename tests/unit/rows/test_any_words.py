@@ -54,7 +54,7 @@ def writable(found: list[Wanted]) -> bool:
 def test_disputes_of_any_words(word: tuple[str | None, ...], text: str, by: str, *, paypal: bool) -> None:
     made = dispute if paypal else card_dispute
     change: dict[str, Any] = dict(zip(("stage", "channel", "kind", "state", "reason", "outcome"), word, strict=True))
-    one = made(text or "x", status=word[0] or "", messages=(Message(by, NOW, text),), order_name=text, **change)
+    one = made(f"{text}x", status=word[0] or "", messages=(Message(by, NOW, text),), order_name=text, **change)
     found = rows("disputes", book(one, order(customer_name=text)), SETTINGS, AS_OF)
     assert found[0].cells["turn"] in words.TURN
     assert found[0].cells["outcome"] in (None, *words.OUTCOMES)

@@ -30,6 +30,12 @@ def seller(hours_ago: int) -> Message:
     return Message("SELLER", ago(hours=hours_ago), "on its way")
 
 
+SORRY = (
+    "Hello Ana,\n\nyou are right to ask: your order #1042 has not left yet, and we are sorry. You choose: we send it "
+    "today and write with the tracking number, or we return your money at once.\n\nLumen"
+)
+
+
 def test_a_new_inquiry_reads_like_this() -> None:
     assert cells(dispute(), order()) == {
         "turn": "Us",
@@ -53,6 +59,15 @@ def test_a_new_inquiry_reads_like_this() -> None:
         "money_back": None,
         "due_as_written": "2026-11-25T02:00:00.000Z",
         "how_found": "Transaction no.",
+        "do_by": ago(days=2),
+        "next_step": "Not shipped → offer a refund, or ship today and tell",
+        "message": SORRY,
+        "evidence": "1 of 7 · missing: tracking number, carrier, ship date, last scan, 2 more",
+        "evidence_text": "Order #1042: 89.00 AUD, paid 16 Nov",
+        "parcel": "Not shipped",
+        "also": None,
+        "advice": "Manager decides: over limit",
+        "last_change": "15 Nov 10:00 · opened",
     }
 
 

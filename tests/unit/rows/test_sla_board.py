@@ -49,6 +49,16 @@ def test_an_order_on_its_way_reads_like_this() -> None:
         "hold_reason": "Address",
         "tags": "vip, gift",
         "fraud_risk": "High: Investigate",
+        "flag": "OK, on the way",
+        "do_by": None,
+        "next_step": None,
+        "supplier": None,
+        "ship_by": None,
+        "expected_by": date(2026, 12, 1),
+        "message": None,
+        "also": None,
+        "last_change": "18 Nov 02:00 · in transit",
+        "rule_used": None,
     }
 
 

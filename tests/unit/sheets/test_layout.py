@@ -65,9 +65,9 @@ def test_a_tab_as_people_see_it(made: Made) -> None:
     header = made.book.get(ranges="Disputes!A2:H2", includeGridData=True)["sheets"][0]["data"][0]["rowData"][0][
         "values"
     ]
-    assert [cell["formattedValue"] for cell in header[:3]] == ["Turn", "Store", "Order"]
+    assert [cell["formattedValue"] for cell in header[:3]] == ["Do by (Manila)", "Turn", "Store"]
     assert header[0]["note"].endswith(Owner.SYSTEM.value)
-    ours, yours = (header[i]["userEnteredFormat"]["backgroundColor"] for i in (0, 4))
+    ours, yours = (header[i]["userEnteredFormat"]["backgroundColor"] for i in (0, 6))
     assert ours != yours
     assert "Final due (Manila)" in made.captions()
 
@@ -86,8 +86,8 @@ def test_more_is_folded_and_key_and_stamp_are_hidden(made: Made) -> None:
 
 def test_choices_and_ticks_are_offered_without_filling_a_cell(made: Made) -> None:
     """A tick box that reads FALSE everywhere would make every empty row look typed in."""
-    assert made.book.values("Disputes!A3:AH1000") == []
-    rows = made.book.get(ranges="Disputes!E3:E1000", includeGridData=True)["sheets"][0]["data"][0]["rowData"]
+    assert made.book.values("Disputes!A3:AQ1000") == []
+    rows = made.book.get(ranges="Disputes!G3:G1000", includeGridData=True)["sheets"][0]["data"][0]["rowData"]
     rules = [row["values"][0]["dataValidation"] for row in rows]
     assert len(rules) == 998
     assert rules[0]["condition"]["type"] == "ONE_OF_LIST"
@@ -97,7 +97,7 @@ def test_choices_and_ticks_are_offered_without_filling_a_cell(made: Made) -> Non
 def test_there_is_one_view_a_store_beside_the_numbered_ones(made: Made) -> None:
     titles = [v["title"] for v in made.sheet()["filterViews"]]
     assert titles == [
-        *("1 Act now", "2 Waiting", "4 No order found", "5 Closed: say why", "6 All, newest first"),
+        *("1 Act now", "2 Waiting", "3 Money at risk", "4 No order found", "5 Closed: say why", "6 All, newest first"),
         *("Store · LUM", "Store · VEL"),
     ]
 

@@ -156,5 +156,5 @@ def test_lost_generations_are_counted_on_from_the_ids_that_are_left() -> None:
 def test_disputes_are_red_past_due_and_amber_the_day_before() -> None:
     declared = tab("disputes")
     red, amber = formulas(formats.conditional_formats(declared, places_of(declared), 1))[1:3]
-    assert red.endswith('OR($A2="Us"),ISNUMBER($M2),$M2<NOW())')
-    assert amber.endswith('OR($A2="Us"),ISNUMBER($M2),$M2<NOW()+24/24)')
+    assert red.endswith('OR($B2="Us"),ISNUMBER($S2),$S2<NOW())')
+    assert amber.endswith('OR($B2="Us"),ISNUMBER($S2),$S2<NOW()+24/24)')

@@ -22,7 +22,7 @@ def test_renamed_tabs_and_captions_and_moved_columns_stay_as_staff_want_them(mad
     made.book.put("Cases!A2", [["Whose move"]])
     made.ensure()
     assert made.ensure() == ()
-    assert made.captions()[:3] == ["Whose move", "Store", "Cur"]
+    assert made.captions()[:3] == ["Whose move", "Turn", "Notes"]
     assert made.sheet()["properties"]["title"] == "Cases"
 
 
@@ -88,7 +88,7 @@ def test_a_new_column_of_a_later_version_comes_to_its_place(made: Made) -> None:
 def test_a_deleted_tab_is_made_again_whole(made: Made) -> None:
     made.book.batch({"deleteSheet": {"sheetId": DISPUTES.sheet_id}})
     assert made.ensure() == ("tab Disputes",)
-    assert made.captions()[0] == "Turn"
+    assert made.captions()[0] == "Do by (Manila)"
     assert made.ensure() == ()
 
 

@@ -1,0 +1,152 @@
+"""What a person does at the page, as acts on the workbook: the same code as the API's, under the person's name.
+
+A page sends places as they stood in the version that it showed. They are followed to where they stand by then, so that
+a word lands on the row on which it was typed, whoever sorted or inserted meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.sheets_api import typing_rules
+from sandbox.sheets_api.batch import apply
+from sandbox.sheets_api.batch.context import Batch
+from sandbox.sheets_api.errors import ApiError, invalid
+from sandbox.sheets_api.filters import criteria
+from sandbox.sheets_api.rendering import Rendering
+from sandbox.sheets_api.staff import Act, carry_out
+from sandbox.sheets_api.state import Json, Sheet
+from sandbox.web_grid.desk import Desk
+
+GONE = "The row or column was deleted meanwhile, so this was not entered."
+#: Acts that staff.py knows, by the places in them that are to be followed.
+PLACED = {
+    "insert_rows",
+    "delete_rows",
+    "move_rows",
+    "hide_rows",
+    "show_rows",
+    "insert_columns",
+    "delete_columns",
+    "move_columns",
+    "hide_columns",
+    "show_columns",
+}
+PLAIN = {"filter_on", "filter_off", "rename_tab", "hide_tab", "duplicate_tab", "delete_tab", "sort_sheet", "sort_range"}
+
+
+def carrier(desk: Desk, order: Json) -> Callable[[Batch], None]:
+    """The act as a change of a batch's draft. Raises ApiError for an order that cannot be read."""
+    name = str(order.get("act"))
+    known: dict[str, Callable[[Desk, Json, Batch, Sheet], None]] = {
+        "enter": _enter,
+        "paste": _paste,
+        "resize_columns": _resize,
+        "filter_by": _filter_by,
+        "freeze": _freeze,
+    }
+    if name not in known and name not in PLACED | PLAIN:
+        raise invalid(f"The page cannot do {name}.")
+
+    def carry(batch: Batch) -> None:
+        sheet = batch.workbook.find(int(order.get("tab") or 0))
+        if name in known:
+            known[name](desk, order, batch, sheet)
+            return
+        place = next(index for index, each in enumerate(batch.workbook.sheets) if each is sheet)
+        words = {key: value for key, value in order.items() if key not in {"act", "tab", "who", "version"}}
+        carry_out(Act(name, place, _followed(desk, order, sheet, words) if name in PLACED else words), batch)
+
+    return carry
+
+
+def _followed(desk: Desk, order: Json, sheet: Sheet, words: Json) -> Json:
+    """The words with their row or column where it stands by now."""
+    version = int(order.get("version") or 0)
+    found = dict(words)
+    for key in ("row", "column", "to"):
+        if key in words:
+            by_row = key == "row" or (key == "to" and "row" in words)
+            given = (int(words[key]), 0) if by_row else (0, int(words[key]))
+            at = desk.place(sheet.id, *given, version)
+            if at is None:
+                raise invalid(GONE)
+            found[key] = at[0] if by_row else at[1]
+    return found
+
+
+def _enter(desk: Desk, order: Json, batch: Batch, sheet: Sheet) -> None:
+    """`cells`: [row, column, text]. All of them, or none."""
+    version = int(order.get("version") or 0)
+    for row, column, text in order.get("cells") or []:
+        at = desk.place(sheet.id, row, column, version)
+        if at is None:
+            raise invalid(GONE)
+        typing_rules.enter(batch, sheet.id, at, str(text))
+
+
+def _paste(desk: Desk, order: Json, batch: Batch, sheet: Sheet) -> None:
+    """`source` and `to`: boxes of this tab, with formulas, formats and rules, as Ctrl-V does; `cut` moves."""
+    version = int(order.get("version") or 0)
+    source = _box(desk, sheet, order["source"], version, int(order.get("from", sheet.id)))
+    target = _box(desk, sheet, order["to"], version, sheet.id)
+    if order.get("cut"):
+        to = {"sheetId": sheet.id, "rowIndex": target["startRowIndex"], "columnIndex": target["startColumnIndex"]}
+        apply.run(batch, [{"cutPaste": {"source": source, "destination": to, "pasteType": "PASTE_NORMAL"}}])
+        return
+    apply.run(batch, [{"copyPaste": {"source": source, "destination": target, "pasteType": "PASTE_NORMAL"}}])
+
+
+def _box(desk: Desk, sheet: Sheet, box: list[int], version: int, home: int) -> Json:
+    top, bottom, left, right = box
+    first, last = desk.place(home, top, left, version), desk.place(home, bottom - 1, right - 1, version)
+    if first is None or last is None or last[0] - first[0] != bottom - 1 - top:
+        raise invalid("The rows moved meanwhile; copy them again.")
+    del sheet
+    return {
+        "sheetId": home,
+        "startRowIndex": first[0],
+        "endRowIndex": last[0] + 1,
+        "startColumnIndex": first[1],
+        "endColumnIndex": last[1] + 1,
+    }
+
+
+def _resize(desk: Desk, order: Json, batch: Batch, sheet: Sheet) -> None:
+    words = _followed(desk, order, sheet, {"column": order["column"]})
+    span = {
+        "sheetId": sheet.id,
+        "dimension": "COLUMNS",
+        "startIndex": words["column"],
+        "endIndex": words["column"] + int(order.get("count", 1)),
+    }
+    change = {"range": span, "properties": {"pixelSize": int(order["px"])}, "fields": "pixelSize"}
+    apply.run(batch, [{"updateDimensionProperties": change}])
+
+
+def _freeze(desk: Desk, order: Json, batch: Batch, sheet: Sheet) -> None:
+    del desk
+    grid = {"frozenRowCount": int(order["rows"]), "frozenColumnCount": int(order["columns"])}
+    change = {"properties": {"sheetId": sheet.id, "gridProperties": grid}}
+    fields = "gridProperties(frozenRowCount,frozenColumnCount)"
+    apply.run(batch, [{"updateSheetProperties": {**change, "fields": fields}}])
+
+
+def _filter_by(desk: Desk, order: Json, batch: Batch, sheet: Sheet) -> None:
+    """The funnel of one column: `keep` are the words that stay; null takes the column's condition away."""
+    current = sheet.basic_filter
+    if current is None:
+        raise ApiError(400, "This tab has no filter.")
+    column = int(_followed(desk, order, sheet, {"column": order["column"]})["column"])
+    tests: dict[int, Any] = criteria(current)
+    tests.pop(column, None)
+    if order.get("keep") is not None:
+        kept = {str(word) for word in order["keep"]}
+        rendering = Rendering(batch.workbook, batch.now)
+        top = current["range"].get("startRowIndex", 0) + 1
+        shown = {rendering.shown(sheet, row, column) for row in range(top, len(sheet.rows))}
+        tests[column] = {"hiddenValues": sorted(shown - kept)}
+    specs = [{"columnIndex": at, "filterCriteria": test} for at, test in sorted(tests.items())]
+    wanted = {"range": current["range"], **({"filterSpecs": specs} if specs else {})}
+    apply.run(batch, [{"setBasicFilter": {"filter": wanted}}])

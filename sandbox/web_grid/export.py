@@ -1,0 +1,133 @@
+"""The whole workbook as an .xlsx file: values, formats, drop-downs, widths, notes. Text stays text, whatever it is."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+
+from sandbox.sheets_api.rendering import Rendering
+from sandbox.sheets_api.state import Json, Sheet, Workbook
+from sandbox.web_grid.looks import rgb
+from sandbox.web_grid.picture import rules_of_cells
+
+_TITLE = 31  # Excel's longest tab name
+_ALIGN = {"LEFT": "left", "CENTER": "center", "RIGHT": "right"}
+_DOWN = {"TOP": "top", "MIDDLE": "vcenter", "BOTTOM": "bottom"}
+_LISTED = 255  # characters of a drop-down's words that Excel takes
+
+
+def xlsx(book: Workbook, now: datetime) -> bytes:
+    """The file's bytes. Formulas come as the values they have now: Google's own functions are not Excel's."""
+    own = replace(book, engine=None)
+    target = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(target, options) as file:
+        formats = _Formats(file)
+        titles: set[str] = set()
+        for sheet in own.sheets:
+            _tab(file.add_worksheet(_title(sheet.title, titles)), sheet, Rendering(own, now), formats)
+    return target.getvalue()
+
+
+def _title(title: str, taken: set[str]) -> str:
+    """A name that Excel takes, and no other tab has."""
+    plain = "".join(" " if letter in "[]:*?/\\" else letter for letter in title).strip("'")[:_TITLE] or "Tab"
+    name, number = plain, 2
+    while name.casefold() in taken:
+        name = f"{plain[: _TITLE - 4]} ({number})"
+        number += 1
+    taken.add(name.casefold())
+    return name
+
+
+class _Formats:
+    """Excel's formats, each once."""
+
+    def __init__(self, file: xlsxwriter.Workbook) -> None:
+        self._file = file
+        self._known: dict[str, Any] = {}
+
+    def of(self, given: Json | None) -> Any:
+        if not given:
+            return None
+        key = repr(given)
+        if key not in self._known:
+            self._known[key] = self._file.add_format(_excel(given))
+        return self._known[key]
+
+
+def _excel(given: Json) -> Json:
+    text = given.get("textFormat") or {}
+    found: Json = {"font_name": "Arial", "font_size": text.get("fontSize", 10)}
+    found |= {name: True for name in ("bold", "italic", "underline") if text.get(name)}
+    if text.get("strikethrough"):
+        found["font_strikeout"] = True
+    fill, ink = rgb(given.get("backgroundColorStyle")), rgb(text.get("foregroundColorStyle"))
+    if fill:
+        found["bg_color"] = fill
+    if ink:
+        found["font_color"] = ink
+    if given.get("horizontalAlignment") in _ALIGN:
+        found["align"] = _ALIGN[given["horizontalAlignment"]]
+    if given.get("verticalAlignment") in _DOWN:
+        found["valign"] = _DOWN[given["verticalAlignment"]]
+    if given.get("wrapStrategy") == "WRAP":
+        found["text_wrap"] = True
+    pattern = (given.get("numberFormat") or {}).get("pattern")
+    if pattern:
+        found["num_format"] = pattern
+    return found
+
+
+def _tab(target: Any, sheet: Sheet, rendering: Rendering, formats: _Formats) -> None:
+    if sheet.properties.get("hidden"):
+        target.hide()
+    target.freeze_panes(sheet.grid.get("frozenRowCount", 0), sheet.grid.get("frozenColumnCount", 0))
+    for column, given in sheet.column_properties.items():
+        options = {"hidden": True} if given.get("hiddenByUser") else {}
+        target.set_column_pixels(column, column, given.get("pixelSize", 100), None, options)
+    rendering.spilled(sheet)
+    for index, row in enumerate(sheet.rows):
+        for column in range(max(len(row.cells), max(row.extras, default=-1) + 1)):
+            extra = row.extras.get(column)
+            look = formats.of(None if extra is None else extra.format)
+            _cell(target, (index, column), rendering.value(sheet, index, column), look)
+            if extra is not None and extra.note:
+                target.write_comment(index, column, extra.note)
+    for merge in sheet.merges:
+        _merge(target, merge, rendering, sheet)
+    for each in rules_of_cells(sheet):
+        _rule(target, each, len(sheet.rows))
+
+
+def _cell(target: Any, place: tuple[int, int], value: Any, look: Any) -> None:
+    if value is None or value == "":
+        target.write_blank(*place, None, look)
+    elif isinstance(value, bool):
+        target.write_boolean(*place, value, look)
+    elif isinstance(value, int | float):
+        target.write_number(*place, value, look)
+    else:
+        target.write_string(*place, getattr(value, "shown", value), look)
+
+
+def _merge(target: Any, merge: Json, rendering: Rendering, sheet: Sheet) -> None:
+    top, left = merge["startRowIndex"], merge["startColumnIndex"]
+    value = rendering.shown(sheet, top, left)
+    target.merge_range(top, left, merge["endRowIndex"] - 1, merge["endColumnIndex"] - 1, value)
+
+
+def _rule(target: Any, each: Json, end: int) -> None:
+    condition = each["rule"].get("condition") or {}
+    words = [value["userEnteredValue"] for value in condition.get("values") or []]
+    if condition.get("type") == "BOOLEAN":
+        words = ["TRUE", "FALSE"]
+    elif condition.get("type") != "ONE_OF_LIST" or len(",".join(words)) > _LISTED:
+        return
+    options = {"validate": "list", "source": words, "error_type": "stop" if each["rule"].get("strict") else "warning"}
+    for top, bottom in each["rows"]:
+        target.data_validation(top, each["column"], (end if bottom < 0 else bottom) - 1, each["column"], options)

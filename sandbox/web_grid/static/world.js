@@ -1,0 +1,3 @@
+export function openWorld(button) {
+  button.hidden = true;
+}

@@ -1,0 +1,45 @@
+"""Drain: read by their ids what webhooks pointed to, store it, and push only the tabs concerned.
+
+A hint waits until what it points to was read, stored and pushed. Whatever dies before, the next drain, or the next
+scheduled run, does it again: each step may be repeated.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sync.connections import connected
+from sync.core.book import AsOf
+from sync.hinted import let_go, read_hints
+from sync.ledger import open_ledger
+from sync.run import RunReport, Tell, facts_of, new_run_id, pushed, source_in_words, tab_in_words
+
+if TYPE_CHECKING:
+    from sync.config import Config
+
+
+def drain(config: Config, *, tell: Tell) -> RunReport:
+    """Everything that waits, in one run. Raises as `sync.run.run` does. Nothing waits: nothing is read or written."""
+    clock = config.clock()
+    run_id = new_run_id(clock.now())
+    ledger, settings = open_ledger(config.ledger), config.settings()
+    waiting = ledger.hints.all()
+    if not waiting:
+        return RunReport(run_id, (), (), (), pushed=True)
+    with connected(config, clock=clock.now, run_id=run_id) as sources:
+        drained = read_hints(sources, ledger, waiting, clock=clock.now, settings=settings)
+    for outcome in drained.outcomes:
+        tell("source", source_in_words(outcome, settings), facts_of(outcome))
+    as_of = AsOf(clock.now(), run_id)
+    tabs, failure = pushed(config, ledger, as_of, drained.tabs) if drained.tabs else ((), None)
+    for tab in tabs:
+        tell("tab", tab_in_words(tab), {"tab": tab.title, "ok": tab.sentence is None})
+    if not failure:
+        let_go(ledger, drained.done)
+    sentences = [source_in_words(o, settings) for o in drained.outcomes if not o.ok]
+    sentences += [t.sentence for t in tabs if t.sentence]
+    report = RunReport(
+        run_id, tuple(drained.outcomes), tabs, (*sentences, *([failure] if failure else [])), pushed=not failure
+    )
+    tell("done", f"Drain {run_id} ended {'well' if report.ok else 'with trouble'}.", {"ok": report.ok, "run": run_id})
+    return report

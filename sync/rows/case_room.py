@@ -1,0 +1,137 @@
+"""What decides a dispute's turn, step and deadline, and the columns of Disputes that follow from it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sheets_schema import words
+from sync.core.book import AsOf, Book, Settings
+from sync.core.cells import Cell
+from sync.core.records import Dispute, Line
+from sync.core.rulebook import Rules
+from sync.rows.board import Board
+from sync.rows.found import Together
+from sync.rows.typed import cells, did, typed_day
+from sync.rules import dispute_words, disputes, evidence, last_change, order_facts, order_texts, parcels, situations
+from sync.rules.also import also, money
+from sync.rules.dispute_texts import TEXTS
+from sync.rules.playbooks import INQUIRY, Play, play
+from sync.rules.recurrence import Event, recurring
+from sync.rules.refund_facts import given
+from sync.rules.situations import Scene
+from sync.rules.sla_steps import shortened
+from sync.rules.templates import fill, worded
+
+TAB = "disputes"
+
+UNCONFIRMED = "{who} does not show your answer yet: check that it was sent"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRoom:
+    """Made once for all rows: the board with its parcels, how cases ended, and what recurs."""
+
+    book: Book
+    settings: Settings
+    as_of: AsOf
+    board: Board
+    record: disputes.Record
+    recurs: Mapping[tuple[str, str], int]
+
+    @classmethod
+    def of(cls, book: Book, settings: Settings, as_of: AsOf) -> CaseRoom:
+        board = Board.of(book, settings, as_of)
+        cases = [r.record for r in book.disputes.values()]
+        seen = recurring(_events(cases, board.together), as_of.now)
+        return cls(book, settings, as_of, board, disputes.Record.of(cases), seen)
+
+    @property
+    def rules(self) -> Rules:
+        return self.settings.rules
+
+    def scene(self, dispute: Dispute) -> Scene:
+        found, _ = self.board.together.order_of[dispute.key]
+        order = found.record if found else None
+        reason = dispute_words.reason(dispute) or "Other"
+        return Scene(
+            dispute,
+            reason,
+            self.board.case(order) if order else None,
+            self.board.together.beside_case(dispute),
+            max((self.recurs.get((reason, _sku(line)), 0) for line in order.lines), default=0) if order else 0,
+        )
+
+    def judged(self, dispute: Dispute) -> dict[str, Cell]:
+        """The columns that the rules fill."""
+        typed = cells(self.book, TAB, dispute.key)
+        follow_up, done = typed_day(typed.get("follow_up_on")), did(self.book, TAB, dispute.key)
+        zone, now = self.settings.team_zone, self.as_of.now
+        moved = disputes.move(dispute, done, follow_up, self.rules, now, zone)
+        scene = self.scene(dispute)
+        situation = situations.situation(scene, self.board.carriers, self.rules, now, zone)
+        stage = disputes.stage_of(dispute)
+        chosen = play(scene.reason, situation, stage)
+        tagged = bool(typed.get("cause")) and typed.get("preventable") in ("Yes", "No")
+        is_open = moved.turn != words.CLOSED
+        return {
+            "turn": moved.turn,
+            "do_by": disputes.do_by(dispute, moved, done, follow_up, tagged, self.rules, zone),
+            "next_step": self._next_step(scene, moved, chosen, tagged, follow_up),
+            "message": self._message(scene, chosen) if stage == INQUIRY and is_open else None,
+            "evidence": evidence.in_words(scene) if is_open else None,
+            "evidence_text": evidence.as_text(scene, zone) if is_open else None,
+            "parcel": parcels.in_words(scene.order, scene.case.expected, self.board.carriers, zone)
+            if scene.order and scene.case
+            else None,
+            "also": also(scene.beside, dispute.key),
+            "advice": disputes.advice(dispute, chosen, self.record, self.rules) if is_open else None,
+            "last_change": last_change.last_change(last_change.of_case(dispute, scene.beside), zone),
+        }
+
+    def _next_step(
+        self, scene: Scene, moved: disputes.Move, chosen: Play, tagged: bool, follow_up: date | None
+    ) -> str | None:
+        dispute, zone = scene.dispute, self.settings.team_zone
+        if moved.turn == words.CLOSED:
+            return disputes.SAY_WHY if not tagged and disputes.asks_why(dispute, self.rules, zone) else None
+        if moved.unconfirmed:
+            return UNCONFIRMED.format(who="PayPal" if dispute.processor == "paypal" else "Shopify")
+        if moved.turn in (words.PAYPAL, words.BANK):
+            sent = f"Sent {order_facts.day(dispute.sent_at, zone)}. " if dispute.sent_at else ""
+            return f"{sent}{'Bank decides, up to 75 days' if moved.turn == words.BANK else 'PayPal decides'}"
+        if moved.turn == words.BUYER and not follow_up:
+            return "Waiting for the buyer"
+        expected = scene.case.expected if scene.case else None
+        return shortened(chosen.step.format(due=parcels.day_words(expected) if expected else "soon", n=scene.recurs))
+
+    def _message(self, scene: Scene, chosen: Play) -> str | None:
+        if not chosen.message:
+            return None
+        store = self.settings.store(scene.order.store if scene.order else scene.dispute.store)
+        brand = store.brand if store else scene.dispute.store
+        zone = self.settings.team_zone
+        facts = dict(order_texts.facts(scene.order, brand, scene.case.expected if scene.case else None, zone))
+        paid = [r for r in scene.beside.refunds if given(r).minor]
+        if paid:
+            newest = max(paid, key=lambda r: r.processed_at)
+            sum_ = given(newest)
+            facts["refunded"] = f"{money(sum_)} {sum_.currency} on {order_facts.day(newest.processed_at, zone)}"
+        return fill(worded(chosen.message, brand, self.rules.texts, TEXTS), facts)
+
+
+def _events(cases: list[Dispute], together: Together) -> list[Event]:
+    """Each case once for every product of its order."""
+    events = []
+    for case in cases:
+        found, _ = together.order_of[case.key]
+        if found:
+            reason = dispute_words.reason(case) or "Other"
+            things = dict.fromkeys(_sku(line) for line in found.record.lines)
+            events += [Event(reason, thing, case.opened_at, found.record.key) for thing in things]
+    return events
+
+
+def _sku(line: Line) -> str:
+    return line.sku or line.title

@@ -1,0 +1,47 @@
+"""What fills the gaps of a message: the facts of one order, in words a customer may read. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sync.core.records import Order
+from sync.rules import order_facts, parcels
+
+
+def facts(order: Order | None, brand: str, expected: date | None, zone: ZoneInfo) -> Mapping[str, str | None]:
+    """By the names of `templates.GAPS`; without an order, only what is known without one."""
+    if not order:
+        return {"first name": "there", "brand": brand}
+    sent = order_facts.live_parcels(order)
+    newest = sent[-1] if sent else None
+    told = [s for p in sent for s in parcels.scans(p)]
+    last = max(told, key=lambda s: s.at) if told else None
+    paid, delivered = order_facts.paid_at(order), order_facts.delivered_at(order)
+    return {
+        "first name": first_name(order.customer_name),
+        "brand": brand,
+        "order": order.name,
+        "items": ", ".join(line.title for line in order.lines if line.requires_shipping) or None,
+        "amount": f"{order.total.seen.amount} {order.total.seen.currency}",
+        "paid on": order_facts.day(paid, zone) if paid else None,
+        "sent on": order_facts.day(newest.created_at, zone) if newest else None,
+        "carrier": newest.carrier if newest else None,
+        "tracking": newest.tracking_number if newest else None,
+        "tracking link": newest.tracking_url if newest else None,
+        "last scan": " ".join(w for w in (order_facts.day(last.at, zone), last.city) if w) if last else None,
+        "expected by": parcels.day_words(expected) if expected else None,
+        "delivered on": order_facts.day(delivered, zone) if delivered else None,
+        "place": ", ".join(p for p in (order.province, order.country) if p) or None,
+    }
+
+
+def first_name(name: str | None) -> str:
+    """How to address somebody; `there` where no name may be shown.
+
+    >>> first_name("Ana B."), first_name("A."), first_name(None)
+    ('Ana', 'there', 'there')
+    """
+    first = (name or "").split()[:1]
+    return first[0] if first and len(first[0].rstrip(".")) > 1 else "there"

@@ -1,0 +1,74 @@
+"""A workbook that the version before made gets the new columns at the next push, and nothing else moves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sheets_schema.model import Tab
+from sheets_schema.workbook import TABS, tab
+from sync.sheets.layout import ensure_workbook
+from tests.support.records import SETTINGS, dispute, order, refund, review
+from tests.support.whole_workbook import WholeWorkbook
+
+#: What version 2 of the workbook added.
+ADDED = {
+    "disputes": {
+        *("do_by", "next_step", "message", "evidence", "parcel", "also", "last_change", "advice", "evidence_text"),
+    },
+    "sla_board": {
+        *("flag", "do_by", "next_step", "supplier", "ship_by", "expected_by", "message", "also", "last_change"),
+        "rule_used",
+    },
+}
+
+
+def older(declared: Tab) -> Tab:
+    """The tab as version 1 declared it: without the columns, and the views and colours over them."""
+    added = ADDED.get(declared.id, set())
+    return replace(
+        declared,
+        columns=tuple(c for c in declared.columns if c.id not in added),
+        views=tuple(
+            v for v in declared.views if not added & {*(c.column for c in v.conditions), *(s.column for s in v.sort)}
+        ),
+        colours=tuple(c for c in declared.colours if not added & {c.column, *(x.column for x in c.conditions)}),
+    )
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> WholeWorkbook:
+    made = WholeWorkbook(tmp_path)
+    ensure_workbook(made.workbook().client, made.id, [older(t) for t in TABS], SETTINGS)
+    made.saw([order("5001"), dispute(), refund(), review()])
+    return made
+
+
+def test_the_next_push_adds_the_new_columns_in_their_places_and_fills_them(whole: WholeWorkbook) -> None:
+    made_new = WholeWorkbook(whole.folder / "new")
+    made_new.push()
+    assert whole.push().settled
+    for declared in TABS:
+        new = whole.workbook().read([declared.id]).places[declared.id]
+        assert new == made_new.workbook().read([declared.id]).places[declared.id], declared.id
+    assert whole.cell(tab("sla_board"), order().key, "flag") == "Not sent, late"
+    whole.later(minutes=1)
+    assert whole.push().writes == 0
+
+
+def test_what_staff_typed_stays_beside_its_record(whole: WholeWorkbook) -> None:
+    """Rows are there before the columns are: staff delete them, as good as a workbook without."""
+    board = tab("sla_board")
+    whole.push()
+    whole.type(board, order().key, "notes", "called Ana")
+    places = whole.workbook().read([board.id]).places[board.id]
+    for at in sorted((places[c] for c in ADDED["sla_board"]), reverse=True):
+        cut = {"sheetId": board.sheet_id, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1}
+        whole.staff({"deleteDimension": {"range": cut}})
+    whole.later(minutes=1)
+    assert whole.push().settled
+    assert whole.cell(board, order().key, "notes") == "called Ana"
+    assert whole.cell(board, order().key, "flag") == "Not sent, late"
+    assert whole.workbook().read([board.id]).places[board.id] == places
