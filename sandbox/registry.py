@@ -35,11 +35,11 @@ class StandIn:
     offset: int
     build: Callable[[Surroundings], Service]
     #: What stands in front of the service over HTTP; None: the service alone.
-    page: Callable[[Service, Starlette], Starlette] | None = None
+    page: Callable[[Service, Starlette, Surroundings], Starlette] | None = None
 
     def app(self, around: Surroundings) -> Starlette:
         service = self.build(around)
-        return asgi(service) if self.page is None else self.page(service, asgi(service))
+        return asgi(service) if self.page is None else self.page(service, asgi(service), around)
 
 
 def _sheets(around: Surroundings) -> Service:
@@ -48,10 +48,11 @@ def _sheets(around: Surroundings) -> Service:
     return open_service(now=around.now, data=around.data)
 
 
-def _workbook_page(service: Service, api: Starlette) -> Starlette:
+def _workbook_page(service: Service, api: Starlette, around: Surroundings) -> Starlette:
     from sandbox.web_grid.pages import in_front
+    from sandbox.web_grid.panel import Panel
 
-    return in_front(service, api)
+    return in_front(service, api, Panel(around.clock, around.world))
 
 
 def _shopify(around: Surroundings) -> Service:

@@ -33,6 +33,7 @@ from sandbox.sheets_api.service import SheetsService
 from sandbox.sheets_api.state import Json
 from sandbox.web_grid import acts, assets, export, saved_views
 from sandbox.web_grid.desk import Desk, Visitor
+from sandbox.web_grid.panel import Panel
 from sandbox.wire import Service
 
 STATIC = Path(__file__).parent / "static"
@@ -226,8 +227,8 @@ def _text(document: Any) -> str:
     return json.dumps(document, separators=(",", ":"))
 
 
-def in_front(service: Service, api: Starlette) -> Starlette:
+def in_front(service: Service, api: Starlette, panel: Panel) -> Starlette:
     """The page's doors, and behind them the API's. Faults that are asked for meet the API, not the page."""
     assert isinstance(service, Misbehaving)
     assert isinstance(service.behaving, SheetsService)
-    return Starlette(routes=[*Pages(service.behaving).routes(), Mount("/", api)])
+    return Starlette(routes=[*panel.routes(), *Pages(service.behaving).routes(), Mount("/", api)])

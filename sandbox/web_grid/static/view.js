@@ -60,7 +60,7 @@ export class View {
           disableTextFormatMark: true,
           disableTextFormatAlert: true,
         })),
-        preset("SheetsDataValidation", { showEditOnDropdown: false, showSearchOnDropdown: true }),
+        preset("SheetsDataValidation", { showEditOnDropdown: false, showSearchOnDropdown: false }),
         preset("SheetsFilter"),
         preset("SheetsSort"),
         preset("SheetsNote"),
