@@ -1,9 +1,10 @@
-"""The private service: /sync (or /), /drain, /compact. Google lets only the scheduler and the queue in."""
+"""The private service: /sync (or /), /drain, /compact, /check. Google lets only the scheduler and the queue in."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from functions.check import check
 from functions.compact import compact
 from functions.drain import drain
 from functions.running import Answer, refused
@@ -12,7 +13,7 @@ from functions.sync import sync
 if TYPE_CHECKING:
     from flask import Request
 
-DOORS = {"": sync, "sync": sync, "drain": drain, "compact": compact}
+DOORS = {"": sync, "sync": sync, "drain": drain, "compact": compact, "check": check}
 
 
 def worker(request: Request) -> Answer:

@@ -1,4 +1,7 @@
-"""`python -m sync setup | repair | sync | status`: by hand, with keepsheet.yaml or --config FILE."""
+"""`python -m sync setup | repair | sync | status | check | deployment`: by hand what the functions do.
+
+With keepsheet.yaml or --config FILE; passwords from the environment.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,8 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     repair.add_argument("tab", nargs="?", help="the tab's name as it was made, e.g. Disputes; all tabs without it")
     does.add_parser("sync", help="read every source, then bring the workbook up to date")
     does.add_parser("status", help="how reading each source went last")
+    does.add_parser("check", help="try everything once: the spreadsheet, the ledger, every source")
+    does.add_parser("deployment", help="what deploy.sh must know of keepsheet.yaml")
     return parser.parse_args(words)
 
 
@@ -28,7 +33,7 @@ def main(words: list[str] | None = None) -> int:
     """0: all is well. 1: something failed, and a sentence said what. 2: the settings are wrong."""
     chosen = arguments(words)
     try:
-        settings = config.load(chosen.config, os.environ)
+        settings = config.load(chosen.config, os.environ, passwords=chosen.does != "deployment")
         return repair(settings, chosen.tab) if chosen.does == "repair" else COMMANDS[chosen.does](settings)
     except SettingsError as e:
         print(*e.problems, sep="\n", file=sys.stderr)
@@ -84,7 +89,22 @@ def status(settings: config.Config) -> int:
     return 0
 
 
-COMMANDS = {"setup": set_up, "sync": sync, "status": status}
+def check(settings: config.Config) -> int:
+    from sync.check import check as run
+
+    findings = run(settings)
+    print(*(finding.sentence for finding in findings), sep="\n")
+    return 0 if all(finding.ok for finding in findings) else 1
+
+
+def deployment(settings: config.Config) -> int:
+    from sync.deployment import facts
+
+    print(*facts(settings), sep="\n")
+    return 0
+
+
+COMMANDS = {"setup": set_up, "sync": sync, "status": status, "check": check, "deployment": deployment}
 
 if __name__ == "__main__":
     sys.exit(main())

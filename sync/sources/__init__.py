@@ -73,3 +73,9 @@ class SourceById(Source, Protocol):
 
         No batch moves the cursor. An id of which the source knows nothing is a note. Raises SourceError.
         """
+
+    def check(self, now: datetime) -> list[str]:
+        """Ask something small. What our app may not see, as sentences for the owner; none if all is well.
+
+        Raises SourceError where the source does not answer or refuses us.
+        """

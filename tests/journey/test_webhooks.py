@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from datetime import datetime
@@ -53,7 +54,7 @@ class Deployed:
         self.server.wait_for([PORT_BASE + n for n in (0, 1, 2, 3, 5)], 60)
         head = json.loads((world / "world.json").read_text())
         self.spreadsheet = open_spreadsheet(self.at, Kept.of(folder, world), "Operations")
-        file = folder / "keepsheet.yaml"
+        self.file = file = folder / "keepsheet.yaml"
         file.write_text(keepsheet_yaml(head, self.at, self.spreadsheet))
         env = environment(head)
         for name, value in {**env, "KEEPSHEET_CONFIG": str(file)}.items():
@@ -166,3 +167,24 @@ def test_the_nightly_tidying_answers_with_counts(deployed: Deployed) -> None:
     document, status = deployed.post("/compact")
     assert (document["ok"], status) == (True, 200)
     assert document["folded"] >= 2
+
+
+def test_the_owners_check_names_what_is_missing(deployed: Deployed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It leaves the workbook as it was; a source that refuses us and a file that is not shared are sentences."""
+    deployed.post("/sync")
+    before = deployed.board()
+    document, status = deployed.post("/check")
+    assert (document["ok"], status) == (True, 200), document
+    assert document["sentences"][0] == "The spreadsheet can be opened, read and written."
+    assert document["sentences"][-1] == "All is well: the next sync can do its work."
+    assert deployed.board() == before
+
+    monkeypatch.setenv("SHOPIFY_LUM_SECRET", "wrong")
+    unshared = re.sub(
+        r"operations: .*", "operations: 1aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", deployed.file.read_text()
+    )
+    deployed.file.write_text(unshared)
+    document, status = deployed.post("/check")
+    assert (document["ok"], status) == (False, 200)
+    assert document["sentences"][0].startswith("Google Sheets knows no such spreadsheet.")
+    assert any(s.startswith("Shopify of LUM") and "can be read" not in s for s in document["sentences"])

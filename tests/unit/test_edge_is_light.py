@@ -40,7 +40,8 @@ assert edge.knock('/shopify', body, shopify_headers(body)) == 200
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "status"), [("GET", "/drain", 405), ("GET", "/compact", 405), ("POST", "/x", 404)]
+    ("method", "path", "status"),
+    [("GET", "/drain", 405), ("GET", "/compact", 405), ("GET", "/check", 405), ("POST", "/x", 404)],
 )
-def test_the_worker_has_three_doors_and_takes_posts(method: str, path: str, status: int) -> None:
+def test_the_worker_has_four_doors_and_takes_posts(method: str, path: str, status: int) -> None:
     assert worker(Request(EnvironBuilder(method=method, path=path).get_environ()))[1] == status

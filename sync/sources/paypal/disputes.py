@@ -71,6 +71,11 @@ class PayPalDisputes:
         """The details of these cases."""
         return _Run(self, None, known, now).by_ids(ids)
 
+    def check(self, now: datetime) -> list[str]:
+        """The cases that changed in the last hour: PayPal answers where our app has the Disputes permission."""
+        self.client.changed(now - timedelta(hours=1), now)
+        return []
+
 
 class _Run:
     """One reading of one account."""

@@ -74,6 +74,12 @@ class Disputes:
             requests, counted = self._shop.requests - counted, self._shop.requests
             yield Batch({"disputes": readings}, None, requests, tuple(notes))
 
+    def check(self, now: datetime) -> list[str]:
+        """One page of the disputes of the last days."""
+        variables = {"query": window("initiated_at", now - OVERLAP)}
+        next(iter(pages(self.title, self._ask, "disputes_page", variables, 1)))
+        return []
+
     def _by_ids(
         self, ids: Sequence[str], known: Known, seen: set[str], gone: list[str]
     ) -> Iterator[tuple[tuple[Reading[Any], ...], list[str]]]:

@@ -39,6 +39,14 @@ CHAIN = 20_000  # orders after which paging starts anew; Shopify ends a chain at
 RESCAN_EVERY = timedelta(hours=6)
 RESCAN_BACK = timedelta(days=60)
 
+#: Scopes beyond read_orders, and what stays blank without each. read_all_orders has a sentence of its own.
+WANTED = {
+    "read_customers": "customers' names stay blank",
+    "read_returns": "returns stay blank",
+    "read_merchant_managed_fulfillment_orders": "holds and ship-by dates stay blank",
+    "read_shopify_payments_disputes": "Shopify's own disputes cannot be read",
+}
+
 Found = tuple[Reading[Any], ...]
 
 
@@ -55,6 +63,7 @@ class Orders:
         self._run_id = run_id
         self._grants = Grants(names=whose.names != "none")
         self._sees_all = True
+        self._scopes: set[str] = set()
         self._seen: set[str] = set()
         self._counted = 0
 
@@ -91,6 +100,14 @@ class Orders:
             readings, notes = self._records(nodes, reply, known)
             yield self._batch(readings, None, [*notes, *(self._gone(gid) for gid in missing)])
 
+    def check(self, now: datetime) -> list[str]:  # noqa: ARG002 - as every source
+        """Whether it is our store, and which scopes our app lacks."""
+        sentences = self._probe()
+        return [
+            *sentences,
+            *(f"{self.title}: without {s}, {why}." for s, why in WANTED.items() if s not in self._scopes),
+        ]
+
     def _gone(self, gid: str) -> str:
         return f"{label('order', {'id': gid})} of {self.title} is gone; its row stays as it was."
 
@@ -106,6 +123,7 @@ class Orders:
                 remedy="The owner must check its address in the configuration.",
             )
         scopes = {scope.get("handle") for scope in listed(part(data, "currentAppInstallation").get("accessScopes"))}
+        self._scopes = {scope for scope in scopes if isinstance(scope, str)}
         self._sees_all = "read_all_orders" in scopes
         if self._sees_all:
             return []

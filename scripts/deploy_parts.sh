@@ -1,0 +1,353 @@
+# The steps of deploy.sh. Each may be repeated: what is there is brought up to date, what is missing is made.
+# shellcheck shell=bash disable=SC2154  # settings come from deploy.env, facts from keepsheet.yaml
+
+stop() {
+  printf '%s\n' "$@" >&2
+  exit 1
+}
+
+step() { # step NAME COMMAND…
+  echo "── $1"
+  shift
+  "$@"
+}
+
+# Every call that changes something goes through run: it is shown, and with --dry-run it is only shown.
+run() { # run g WORD…
+  printf '+ gcloud --quiet --project=%q' "$PROJECT"
+  printf ' %q' "${@:2}"
+  printf '\n'
+  [[ $dry_run ]] || "$@"
+}
+
+g() { gcloud --quiet "--project=$PROJECT" "$@"; }
+
+exists() { [[ ! $dry_run ]] && g "$@" >/dev/null 2>&1; }
+
+ask_once() {
+  printf '%s\n' "$1"
+  [[ $dry_run || $yes ]] && return
+  local answer=""
+  read -r -p "[y/N] " answer || true
+  [[ $answer == [yY]* ]] || stop "Nothing was changed."
+}
+
+# --- settings ---------------------------------------------------------------------------------------------------
+
+read_settings() { # every problem at once, before anything is touched
+  local file=$1 line name value problems=()
+  [[ -f $file ]] || stop "$file is missing. Copy deploy.env.example to $file and fill it in."
+  PROJECT="" REGION="" TIME_ZONE="" ALERT_EMAIL="" SYNC_EVERY=5 WEBHOOKS=yes BILLING_ACCOUNT="" BUDGET=""
+  while IFS= read -r line || [[ $line ]]; do
+    line=${line%%#*}
+    line=${line%"${line##*[![:space:]]}"}
+    [[ $line ]] || continue
+    name=${line%%=*} value=${line#*=}
+    case $name in
+      PROJECT | REGION | TIME_ZONE | ALERT_EMAIL | SYNC_EVERY | WEBHOOKS | BILLING_ACCOUNT | BUDGET)
+        printf -v "$name" '%s' "$value"
+        ;;
+      *) problems+=("$file: $name is no setting.") ;;
+    esac
+  done <"$file"
+  fits "$PROJECT" '^[a-z][a-z0-9-]{4,28}[a-z0-9]$' || problems+=("$file: PROJECT is to be a project's id, like my-shop-keepsheet.")
+  fits "$REGION" '^[a-z]+-[a-z]+[0-9]+$' || problems+=("$file: REGION is to be a region, like australia-southeast1.")
+  fits "$TIME_ZONE" '^[A-Za-z_]+/[A-Za-z_/-]+$|^UTC$' || problems+=("$file: TIME_ZONE is to be like Asia/Manila.")
+  fits "$ALERT_EMAIL" '^[^@ ]+@[^@ ]+\.[^@ ]+$' || problems+=("$file: ALERT_EMAIL is to be an e-mail address.")
+  fits "$SYNC_EVERY" '^([1-9]|[12][0-9]|30)$' || problems+=("$file: SYNC_EVERY is to be a number of minutes from 1 to 30.")
+  fits "$WEBHOOKS" '^(yes|no)$' || problems+=("$file: WEBHOOKS is to be yes or no.")
+  [[ ${BUDGET:+x} == "${BILLING_ACCOUNT:+x}" ]] || problems+=("$file: BUDGET and BILLING_ACCOUNT go together.")
+  if ((${#problems[@]})); then
+    stop "${problems[@]}" "Nothing was changed."
+  fi
+}
+
+fits() { [[ $1 =~ $2 ]]; }
+
+find_python_for_us() { # sets python to one that has our packages; KEEPSHEET_READY_PYTHON names one that is made
+  python=${KEEPSHEET_READY_PYTHON:-}
+  [[ ! $python ]] || return 0
+  . scripts/venv.sh
+  make_venv "$PWD" || exit 1
+  python=.venv/bin/python
+}
+
+read_facts() { # sets bucket, prefix, worker_secrets and edge_secrets from keepsheet.yaml
+  local kind value facts
+  bucket="" prefix="" worker_secrets=() edge_secrets=()
+  facts=$("$python" -m sync deployment) || exit 1
+  while read -r kind value; do
+    case $kind in
+      bucket) bucket=$value ;;
+      prefix) prefix=$value ;;
+      worker) worker_secrets+=("$value") ;;
+      edge) edge_secrets+=("$value") ;;
+      *) ;;
+    esac
+  done <<<"$facts"
+  [[ $bucket ]] || stop "keepsheet.yaml: ledger must be in a bucket, e.g. gs://$PROJECT-keepsheet. Nothing was changed."
+  [[ $WEBHOOKS == yes ]] || edge_secrets=()
+}
+
+account() { echo "keepsheet-$1@$PROJECT.iam.gserviceaccount.com"; }
+
+# --- making -----------------------------------------------------------------------------------------------------
+
+enable_services() {
+  run g services enable sheets.googleapis.com run.googleapis.com cloudbuild.googleapis.com \
+    artifactregistry.googleapis.com cloudscheduler.googleapis.com cloudtasks.googleapis.com \
+    secretmanager.googleapis.com storage.googleapis.com iam.googleapis.com monitoring.googleapis.com \
+    logging.googleapis.com billingbudgets.googleapis.com
+}
+
+make_accounts() { # worker and edge run the services, caller knocks at the worker, build builds
+  local name
+  for name in worker edge caller build; do
+    exists iam service-accounts describe "$(account "$name")" ||
+      run g iam service-accounts create "keepsheet-$name" "--display-name=Keepsheet $name"
+  done
+  run g projects add-iam-policy-binding "$PROJECT" "--member=serviceAccount:$(account build)" \
+    --role=roles/run.builder --condition=None
+  run g iam service-accounts add-iam-policy-binding "$(account caller)" "--member=serviceAccount:$(account edge)" \
+    --role=roles/iam.serviceAccountUser
+}
+
+make_bucket() { # soft delete 0: what is redacted is to be gone
+  if exists storage buckets describe "gs://$bucket"; then
+    run g storage buckets update "gs://$bucket" --soft-delete-duration=0 --uniform-bucket-level-access \
+      --public-access-prevention
+  else
+    run g storage buckets create "gs://$bucket" "--location=$REGION" --soft-delete-duration=0 \
+      --uniform-bucket-level-access --public-access-prevention
+  fi
+  run g storage buckets add-iam-policy-binding "gs://$bucket" "--member=serviceAccount:$(account worker)" \
+    --role=roles/storage.objectUser --condition=None
+  local objects="resource.name.startsWith(\"projects/_/buckets/$bucket/objects/${prefix:+$prefix/}"
+  run g storage buckets add-iam-policy-binding "gs://$bucket" "--member=serviceAccount:$(account edge)" \
+    --role=roles/storage.objectUser \
+    "--condition=^;^expression=${objects}hints/\") || ${objects}seen/\");title=hints-only"
+}
+
+make_secrets() {
+  local name
+  for name in "${worker_secrets[@]}"; do
+    make_secret "$name"
+    may_read "$name" worker
+  done
+  for name in ${edge_secrets[@]+"${edge_secrets[@]}"}; do
+    make_secret "$name"
+    may_read "$name" edge
+  done
+}
+
+make_secret() { # asked for without showing it, and piped: a password is never an argument of a command
+  local name=$1 value=""
+  exists secrets describe "keepsheet-$name" || run g secrets create "keepsheet-$name" --replication-policy=automatic
+  if [[ $dry_run ]]; then
+    run g secrets versions add "keepsheet-$name" --data-file=-
+    return
+  fi
+  [[ $(g secrets versions list "keepsheet-$name" --filter=state=ENABLED --format="value(name)" --limit=1) ]] && return
+  value=${!name:-}
+  if [[ ! $value ]]; then
+    read -rs -p "$name (not shown): " value || true
+    echo
+  fi
+  [[ $value ]] || stop "$name was left empty. What was made so far stays; start deploy.sh again."
+  printf '%s' "$value" | run g secrets versions add "keepsheet-$name" --data-file=-
+}
+
+may_read() {
+  run g secrets add-iam-policy-binding "keepsheet-$1" "--member=serviceAccount:$(account "$2")" \
+    --role=roles/secretmanager.secretAccessor --condition=None
+}
+
+make_queue() { # one run at a time; what fails comes again, later and later, for four hours
+  local verb=create
+  exists tasks queues describe keepsheet "--location=$REGION" && verb=update
+  run g tasks queues "$verb" keepsheet "--location=$REGION" --max-concurrent-dispatches=1 \
+    --max-dispatches-per-second=1 --max-attempts=60 --min-backoff=5s --max-backoff=300s --max-doublings=6 \
+    --max-retry-duration=14400s
+  run g tasks queues add-iam-policy-binding keepsheet "--location=$REGION" \
+    "--member=serviceAccount:$(account edge)" --role=roles/cloudtasks.enqueuer
+}
+
+secrets_flag() { # secrets_flag NAME… → NAME=keepsheet-NAME:latest,…
+  local name joined=""
+  for name in "$@"; do
+    joined+=",$name=keepsheet-$name:latest"
+  done
+  echo "--set-secrets=${joined#,}"
+}
+
+deploy_worker() {
+  run g run deploy keepsheet-worker --source=. --function=worker --base-image=python313 "--region=$REGION" \
+    "--service-account=$(account worker)" "--build-service-account=projects/$PROJECT/serviceAccounts/$(account build)" \
+    --no-allow-unauthenticated --concurrency=1 --max-instances=3 --cpu=1 --memory=2Gi --timeout=1700 \
+    "--set-env-vars=GOOGLE_CLOUD_PROJECT=$PROJECT" "$(secrets_flag "${worker_secrets[@]}")"
+  run g run services add-iam-policy-binding keepsheet-worker "--region=$REGION" \
+    "--member=serviceAccount:$(account caller)" --role=roles/run.invoker
+  worker_url=$(url_of keepsheet-worker)
+}
+
+deploy_edge() {
+  local env="GOOGLE_CLOUD_PROJECT=$PROJECT,KEEPSHEET_QUEUE=projects/$PROJECT/locations/$REGION/queues/keepsheet"
+  env+=",KEEPSHEET_WORKER=$worker_url,KEEPSHEET_CALLER=$(account caller)"
+  run g run deploy keepsheet-edge --source=. --function=edge --base-image=python313 "--region=$REGION" \
+    "--service-account=$(account edge)" "--build-service-account=projects/$PROJECT/serviceAccounts/$(account build)" \
+    --no-invoker-iam-check --concurrency=20 --max-instances=5 --cpu=1 --memory=512Mi --timeout=30 \
+    "--set-env-vars=$env" "$(secrets_flag "${edge_secrets[@]}")"
+  edge_url=$(url_of keepsheet-edge)
+}
+
+url_of() {
+  if [[ $dry_run ]]; then
+    echo "https://$1.example.run.app"
+  else
+    g run services describe "$1" "--region=$REGION" --format="value(status.url)"
+  fi
+}
+
+make_jobs() {
+  job keepsheet-sync "*/$SYNC_EVERY * * * *" "$worker_url/sync"
+  job keepsheet-compact "20 3 * * *" "$worker_url/compact"
+}
+
+job() { # job NAME SCHEDULE URI
+  local verb=create headers=--headers
+  exists scheduler jobs describe "$1" "--location=$REGION" && verb=update && headers=--update-headers
+  run g scheduler jobs "$verb" http "$1" "--location=$REGION" "--schedule=$2" "--time-zone=$TIME_ZONE" "--uri=$3" \
+    --http-method=POST "$headers=Content-Type=application/json" "--message-body={\"trigger\":\"schedule\"}" \
+    "--oidc-service-account-email=$(account caller)" "--oidc-token-audience=$worker_url" --attempt-deadline=1700s \
+    --max-retry-attempts=1
+}
+
+# --- alarms -----------------------------------------------------------------------------------------------------
+
+make_alerts() {
+  local filter='resource.type="cloud_run_revision" AND jsonPayload.event="done"' verb=create channel
+  exists logging metrics describe keepsheet_done && verb=update
+  run g logging metrics "$verb" keepsheet_done "--description=Runs of Keepsheet that came to their end" \
+    "--log-filter=$filter"
+  channel=$(channel_of "$ALERT_EMAIL")
+  policy "Keepsheet: no sync for three periods" "$channel" "\"conditionAbsent\": {
+    \"filter\": \"metric.type=\\\"logging.googleapis.com/user/keepsheet_done\\\" AND resource.type=\\\"cloud_run_revision\\\"\",
+    \"duration\": \"$((SYNC_EVERY * 180))s\",
+    \"aggregations\": [{\"alignmentPeriod\": \"60s\", \"perSeriesAligner\": \"ALIGN_DELTA\", \"crossSeriesReducer\": \"REDUCE_SUM\"}]}"
+  policy "Keepsheet: errors of a service" "$channel" "\"conditionThreshold\": {
+    \"filter\": \"metric.type=\\\"run.googleapis.com/request_count\\\" AND resource.type=\\\"cloud_run_revision\\\" AND metric.labels.response_code_class=\\\"5xx\\\" AND resource.labels.service_name=starts_with(\\\"keepsheet-\\\")\",
+    \"comparison\": \"COMPARISON_GT\", \"thresholdValue\": 3, \"duration\": \"0s\",
+    \"aggregations\": [{\"alignmentPeriod\": \"900s\", \"perSeriesAligner\": \"ALIGN_DELTA\", \"crossSeriesReducer\": \"REDUCE_SUM\"}]}"
+  make_budget
+}
+
+channel_of() { # the e-mail channel, made where it is missing
+  local found=""
+  if [[ $dry_run ]]; then
+    run g beta monitoring channels create --display-name=Keepsheet --type=email "--channel-labels=email_address=$1" >&2
+    echo "projects/$PROJECT/notificationChannels/0"
+    return
+  fi
+  found=$(g beta monitoring channels list "--filter=type=\"email\" AND labels.email_address=\"$1\"" --format="value(name)" --limit=1)
+  [[ $found ]] || found=$(g beta monitoring channels create --display-name=Keepsheet --type=email \
+    "--channel-labels=email_address=$1" --format="value(name)")
+  echo "$found"
+}
+
+policy() { # policy TITLE CHANNEL CONDITION: one of that title is replaced
+  local title=$1 channel=$2 condition=$3 old=""
+  local document="{\"displayName\": \"$title\", \"combiner\": \"OR\", \"notificationChannels\": [\"$channel\"],
+    \"conditions\": [{\"displayName\": \"$title\", $condition}]}"
+  [[ $dry_run ]] || old=$(policy_named "$title")
+  [[ ! $old ]] || run g monitoring policies delete "$old"
+  run g monitoring policies create "--policy=$document"
+}
+
+policy_named() { g monitoring policies list "--filter=displayName=\"$1\"" --format="value(name)" --limit=1; }
+
+make_budget() {
+  [[ $BUDGET ]] || return 0
+  local found=""
+  [[ $dry_run ]] || found=$(budget_named)
+  [[ $found ]] || run g billing budgets create "--billing-account=$BILLING_ACCOUNT" --display-name=Keepsheet \
+    "--budget-amount=$BUDGET" "--filter-projects=projects/$PROJECT" --threshold-rule=percent=0.5 --threshold-rule=percent=1.0
+}
+
+budget_named() {
+  g billing budgets list "--billing-account=$BILLING_ACCOUNT" "--filter=displayName=Keepsheet" --format="value(name)" --limit=1
+}
+
+# --- the end ----------------------------------------------------------------------------------------------------
+
+farewell() {
+  echo
+  echo "Share the spreadsheet, as editor, with: $(account worker)"
+  if [[ $WEBHOOKS == yes ]]; then
+    echo "Webhooks go to $edge_url: docs/owner.md says which address belongs where."
+  fi
+  [[ $dry_run ]] && return
+  local answer=""
+  read -r -p "When you have shared it, press Enter: everything is then tried once. " answer || true
+  check
+}
+
+check() { # asked of the worker itself: with its account, its passwords, its network
+  local token answer
+  token=$(gcloud auth print-identity-token)
+  answer=$(printf 'header = "Authorization: Bearer %s"\n' "$token" |
+    curl --silent --show-error --max-time 300 --request POST --config - "$worker_url/check") ||
+    stop "The worker did not answer. Start deploy.sh again, or look at docs/operations.md."
+  printf '%s' "$answer" | "$python" -c 'import json, sys
+said = json.load(sys.stdin)
+print(*said["sentences"], sep="\n")
+sys.exit(0 if said["ok"] else 1)' || stop "Mend what is named, then start deploy.sh again: it goes on where it is."
+}
+
+take_away() {
+  local name
+  for name in keepsheet-sync keepsheet-compact; do
+    there scheduler jobs "$name" "--location=$REGION"
+  done
+  for name in keepsheet-edge keepsheet-worker; do
+    there run services "$name" "--region=$REGION"
+  done
+  there tasks queues keepsheet "--location=$REGION"
+  for name in $(printf '%s\n' "${worker_secrets[@]}" ${edge_secrets[@]+"${edge_secrets[@]}"} | sort -u); do
+    there secrets "keepsheet-$name"
+  done
+  for name in "Keepsheet: no sync for three periods" "Keepsheet: errors of a service"; do
+    forget_policy "$name"
+  done
+  there logging metrics keepsheet_done
+  [[ ! $BUDGET ]] || forget_budget
+  for name in worker edge caller build; do
+    there iam service-accounts "$(account "$name")"
+  done
+  if [[ $and_ledger ]]; then
+    run g storage rm --recursive "gs://$bucket"
+  fi
+}
+
+there() { # there GROUP… NAME [FLAG]: deletes it if it is there
+  local words=() flags=() word
+  for word in "$@"; do
+    if [[ $word == --* ]]; then flags+=("$word"); else words+=("$word"); fi
+  done
+  local name=${words[-1]}
+  unset 'words[-1]'
+  if [[ $dry_run ]] || exists "${words[@]}" describe "$name" ${flags[@]+"${flags[@]}"}; then
+    run g "${words[@]}" delete "$name" ${flags[@]+"${flags[@]}"}
+  fi
+}
+
+forget_policy() {
+  local found=""
+  [[ $dry_run ]] || found=$(policy_named "$1")
+  [[ ! $found ]] || run g monitoring policies delete "$found"
+}
+
+forget_budget() {
+  local found=""
+  [[ $dry_run ]] || found=$(budget_named)
+  [[ ! $found ]] || run g billing budgets delete "$found" "--billing-account=$BILLING_ACCOUNT"
+}

@@ -1,0 +1,77 @@
+"""The owner's check: can we open, read and write the spreadsheet and the ledger, and does every source answer us?
+
+It changes nothing that anybody sees: a piece of metadata is added to the spreadsheet and taken away in one batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sync.connections import connected
+from sync.errors import KeepsheetError, SheetError
+from sync.ledger import open_ledger
+from sync.run import new_run_id
+from sync.sheets.connect import connect
+
+if TYPE_CHECKING:
+    from sync.config import Config
+
+#: Any free id: it is gone before anybody can look.
+PROBE_ID = 1_990_000_001
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was tried. `ok` is False where the owner must act before a sync can do its work."""
+
+    ok: bool
+    sentence: str
+
+
+def check(config: Config) -> list[Finding]:
+    """Everything, whatever fails on the way, in the order in which the owner would mend it."""
+    now = config.clock().now()
+    findings = [
+        _tried("The spreadsheet can be opened, read and written.", lambda: _spreadsheet(config)),
+        _tried("The ledger can be read and written.", lambda: _ledger(config, now.isoformat())),
+    ]
+    with connected(config, clock=config.clock().now, run_id=new_run_id(now)) as sources:
+        for source in sources:
+            part = source.name.rsplit(":", 1)[1]
+            missing: list[str] = []
+            found = _tried(f"{source.title}: {part} can be read.", lambda s=source, m=missing: m.extend(s.check(now)))  # type: ignore[misc]
+            findings += [found, *(Finding(ok=True, sentence=sentence) for sentence in missing)]
+    good = all(finding.ok for finding in findings)
+    last = "All is well: the next sync can do its work." if good else "What is named above must be mended first."
+    return [*findings, Finding(good, last)]
+
+
+def _tried(well: str, do: Callable[[], object]) -> Finding:
+    try:
+        do()
+    except KeepsheetError as e:
+        return Finding(ok=False, sentence=str(e))
+    return Finding(ok=True, sentence=well)
+
+
+def _spreadsheet(config: Config) -> None:
+    client, spreadsheet = connect(config.endpoints.sheets), config.spreadsheets["operations"]
+    lookup = {"developerMetadataLookup": {"metadataId": PROBE_ID}}
+    probe = {"metadataId": PROBE_ID, "metadataKey": "keepsheet-check", "metadataValue": "x"}
+    probe |= {"location": {"spreadsheet": True}, "visibility": "PROJECT"}
+    requests = [
+        {"createDeveloperMetadata": {"developerMetadata": probe}},
+        {"deleteDeveloperMetadata": {"dataFilter": lookup}},
+    ]
+    found = client.ask(spreadsheet, "/developerMetadata:search", {"dataFilters": [lookup]})
+    if found.get("matchedDeveloperMetadata"):
+        requests = requests[1:]
+    answer = client.ask(spreadsheet, ":batchUpdate", {"requests": requests})
+    if len(answer.get("replies", [])) != len(requests):
+        raise SheetError("Google Sheets did not do what it was asked. Try again in a minute.")
+
+
+def _ledger(config: Config, mark: str) -> None:
+    open_ledger(config.ledger).notes.change("check", lambda _: mark)
