@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sheets_schema import words
-from sheets_schema.model import Column, Condition, Kind, Sorting, Tab, Test, View
+from sheets_schema.model import Colour, Column, Condition, Kind, Shade, Sorting, Tab, Test, View
 from sheets_schema.shared_columns import (
+    ALSO,
+    ALSO_RED,
     CURRENCY,
     CUSTOMER,
     FIX_NO,
@@ -19,6 +21,7 @@ from sheets_schema.shared_columns import (
     PREVENTABLE,
     STAFF,
     STORE,
+    SUPPLIER,
     SYSTEM,
     cause,
     notes,
@@ -29,6 +32,9 @@ REFUNDS = Tab(
     title="Refunds",
     doc="Every refund that was made, with its cause and what it cost.",
     columns=(
+        Column(
+            "to_do", "To do", SYSTEM, Kind.TEXT, "The worst that is wrong with it, or OK.", 160, words.REFUNDS_TO_DO
+        ),
         Column("refunded_on", "Refunded on ({zone})", SYSTEM, Kind.TIME, "When the refund was made.", 100),
         STORE,
         ORDER,
@@ -51,6 +57,9 @@ REFUNDS = Tab(
         Column(
             "given_in_total", "Given in total", SYSTEM, Kind.TEXT, "All refunds of the order, of what was paid.", 120
         ),
+        ALSO,
+        Column("parcel_then", "Parcel then", SYSTEM, Kind.TEXT, "Where the parcel was when we refunded.", 150),
+        SUPPLIER,
         Column("supplier_ours", "Supplier (ours)", STAFF, Kind.TEXT, "The right supplier. Yours wins and stays.", 110),
         Column(
             "supplier_pays_back",
@@ -64,6 +73,15 @@ REFUNDS = Tab(
         CUSTOMER,
         Column("shopify_note", "Shopify note", SYSTEM, Kind.TEXT, "The note on the refund in Shopify.", 160),
         FOLLOW_UP_ON,
+        Column(
+            "cause_guessed",
+            "Cause, guessed",
+            SYSTEM,
+            Kind.TEXT,
+            "From the note and the parcel; never counted.",
+            150,
+            more=True,
+        ),
         Column("items_part", "Items part", SYSTEM, Kind.MONEY, "Of the amount: items, without tax.", 80, more=True),
         Column("shipping_part", "Shipping part", SYSTEM, Kind.MONEY, "Of the amount: shipping.", 90, more=True),
         Column("tax_part", "Tax part", SYSTEM, Kind.MONEY, "Of the amount: tax on items.", 80, more=True),
@@ -94,8 +112,28 @@ REFUNDS = Tab(
         HIDE,
     ),
     views=(
-        View("2 Say why", (Condition("cause", Test.BLANK),), (Sorting("refunded_on"),), "say_why"),
+        View(
+            "1 Look at these",
+            (Condition("to_do", Test.IS_ANY_OF, words.REFUNDS_RED),),
+            (Sorting("refunded_on"),),
+            "look",
+        ),
+        View("2 Say why", (Condition("to_do", Test.BEGINS_WITH, ("Say w",)),), (Sorting("refunded_on"),), "say_why"),
+        View(
+            "4 Supplier should pay",
+            (
+                Condition("cause", Test.IS_ANY_OF, words.SUPPLIER_CAUSES),
+                Condition("supplier_pays_back", Test.BLANK),
+            ),
+            (Sorting("supplier"), Sorting("refunded_on")),
+            "supplier_pays",
+        ),
         View("5 All, newest first", (), (Sorting("refunded_on", ascending=False),), "all"),
+    ),
+    colours=(
+        Colour("to_do", (Condition("to_do", Test.IS_ANY_OF, words.REFUNDS_RED),), Shade.RED),
+        Colour("to_do", (Condition("to_do", Test.BEGINS_WITH, ("Say w",)),), Shade.AMBER),
+        ALSO_RED,
     ),
     store_views="store",
 )

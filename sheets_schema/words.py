@@ -130,6 +130,25 @@ WHY_DIFFERENT = (
     "Rule is wrong here",
 )
 
+#: What to do about a refund that was made, worst first.
+REFUNDED_AND_DISPUTED, MORE_THAN_PAID = "Refunded AND disputed", "More given than paid"
+REFUNDED_TWICE, MONEY_NOT_SENT = "Looks refunded twice", "Money not sent for 3 days"
+OVER_LIMIT, SAY_WHY, SAY_PREVENTABLE, OK = "Over limit, no approval", "Say why", "Say whether preventable", "OK"
+SAY_WHY_WORDS = (SAY_WHY, *(f"{SAY_WHY} (guess: {cause.split(': ', 1)[-1]})" for cause in CAUSES), SAY_PREVENTABLE)
+REFUNDS_RED = (REFUNDED_AND_DISPUTED, MORE_THAN_PAID, REFUNDED_TWICE, MONEY_NOT_SENT, OVER_LIMIT)
+REFUNDS_TO_DO = (*REFUNDS_RED, *SAY_WHY_WORDS, OK)
+
+#: Causes that the supplier can fix, and may have to pay for.
+SUPPLIER_CAUSES = (
+    "Delivery: sent late",
+    "Delivery: no tracking movement",
+    "Order: wrong item",
+    "Order: item missing",
+    "Order: out of stock",
+    "Product: damaged",
+    "Product: defective",
+)
+
 # --- orders -----------------------------------------------------------------------------------------------------
 
 SLA_WE_DID = (

@@ -2,53 +2,45 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from decimal import Decimal
 
+from sheets_schema import words
 from sync.core.book import AsOf, Book, Settings
-from sync.core.cells import Cell
+from sync.core.cells import Cell, Raw
 from sync.core.money import Bag, exponent
-from sync.core.records import Dispute, Order, Reading, Refund
+from sync.core.records import Order, Reading, Refund
 from sync.core.wanted import Wanted
 from sync.rows import links, orders
-from sync.rows.orders import OrderIndex
+from sync.rows.board import Board
+from sync.rows.found import order_key
 from sync.rows.shown import shown, version
-from sync.rules import order_facts
+from sync.rows.typed import cells
+from sync.rules import causes, order_facts, parcels, sla_steps, suppliers
+from sync.rules.also import Beside, also
 from sync.rules.refund_facts import given, kind
+from sync.rules.refunds import to_do
 
-
-@dataclass(frozen=True, slots=True)
-class _Neighbours:
-    """What else we hold on one order."""
-
-    refunds: list[Refund] = field(default_factory=list)
-    paypal_cases: list[Dispute] = field(default_factory=list)
+TAB = "refunds"
 
 
 def rows(book: Book, settings: Settings, as_of: AsOf) -> list[Wanted]:
     """Refunds of real orders, made lately or with money still on its way; newest first."""
-    index = OrderIndex.of(book)
-    neighbours: dict[tuple[str, str], _Neighbours] = defaultdict(_Neighbours)
-    for refund in (r.record for r in book.refunds.values()):
-        neighbours[refund.store, refund.order_id].refunds.append(refund)
-    for case in (r.record for r in book.disputes.values()):
-        if case.processor == "paypal" and case.order_id:
-            neighbours[case.order_store or case.store, case.order_id].paypal_cases.append(case)
+    board = Board.of(book, settings, as_of)
     visible = [
         r
         for r in book.refunds.values()
         if not r.record.order_test and shown(r.record.final_at, as_of.now, settings.show_for_days)
     ]
     visible.sort(key=lambda r: (-r.record.processed_at.timestamp(), r.record.key))
-    return [_row(r, neighbours[r.record.store, r.record.order_id], index, settings, as_of) for r in visible]
+    return [_row(r, board, settings, as_of) for r in visible]
 
 
-def _row(reading: Reading[Refund], beside: _Neighbours, index: OrderIndex, settings: Settings, as_of: AsOf) -> Wanted:
+def _row(reading: Reading[Refund], board: Board, settings: Settings, as_of: AsOf) -> Wanted:
     refund = reading.record
-    found = index.by_id(refund.store, refund.order_id)
+    found = board.together.index.by_id(refund.store, refund.order_id)
     order = found.record if found else None
+    beside = board.together.beside(order_key(None, refund.store, refund.order_id))
     moved = given(refund) if given(refund).minor else None
     legacy_id = refund.order_id.rsplit("/", 1)[-1]
     return Wanted(
@@ -60,14 +52,54 @@ def _row(reading: Reading[Refund], beside: _Neighbours, index: OrderIndex, setti
             "order": links.order(settings.store(refund.store), legacy_id, refund.order_name),
             "amount": orders.amount(moved),
             "currency": moved.currency if moved else None,
-            "kind": kind(refund, order, beside.paypal_cases),
+            "kind": kind(refund, order, (c for c in beside.disputes if c.processor == "paypal")),
             "given_in_total": _given(beside.refunds, refund, order),
+            "also": also(beside, refund.key),
             "items": orders.items((line.quantity, line.title, None) for line in refund.lines),
             "shopify_note": refund.note,
             **_parts(refund),
             **_about(order, refund, settings),
+            **_judged(refund, order, beside, board),
         },
     )
+
+
+def _judged(refund: Refund, order: Order | None, beside: Beside, board: Board) -> dict[str, Cell]:
+    """The columns that the rules fill."""
+    typed = cells(board.book, TAB, refund.key)
+    zone, rules, now = board.settings.team_zone, board.settings.rules, board.as_of.now
+    guess = causes.of_refund(refund, order, _trouble(order, board))
+    tagged = bool(typed.get("cause")), typed.get("preventable") in ("Yes", "No")
+    return {
+        "to_do": to_do(refund, order, beside, tagged, guess, rules, now, zone),
+        "cause_guessed": guess,
+        "parcel_then": parcels.then(order, refund.processed_at, zone) if order else None,
+        "supplier": _supplier(refund, order, typed.get("supplier_ours"), board),
+    }
+
+
+def _trouble(order: Order | None, board: Board) -> str | None:
+    """What the order's parcel went through, for a guess at the cause."""
+    if not order or order_facts.delivered_at(order):
+        return None
+    flag = board.flag(board.case(order))
+    word = sla_steps.plain(flag.words)
+    if word == words.FAILED_DELIVERY:
+        return "sent back"
+    return "lost" if flag.lost else "late" if word == words.PAST_PROMISED else None
+
+
+def _supplier(refund: Refund, order: Order | None, typed: Raw, board: Board) -> str | None:
+    """Staff's word; else whose goods were refunded; else whose order it was."""
+    if isinstance(typed, str) and typed.strip():
+        return typed.strip()
+    if not order:
+        return None
+    listed = board.settings.rules.suppliers
+    refunded = {line.line_id for line in refund.lines}
+    lines = [line for line in order.lines if line.id in refunded]
+    found = [s for line in lines if (s := suppliers.supplier_of_line(line, order, listed))] or board.suppliers(order)
+    return ", ".join(dict.fromkeys(s.name for s in found)) or None
 
 
 def _parts(refund: Refund) -> dict[str, Cell]:

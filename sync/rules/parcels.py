@@ -119,6 +119,19 @@ def in_words(order: Order, expected: date | None, carriers: Carriers, zone: Zone
     return " · ".join(words)
 
 
+def then(order: Order, at: datetime, zone: ZoneInfo) -> str:
+    """Where the order's parcels were at that moment, as far as their scans tell."""
+    sent = [p for p in order_facts.live_parcels(order) if p.created_at <= at]
+    if not sent:
+        return "Not shipped"
+    if all(p.delivered_at and p.delivered_at <= at for p in sent) and not order_facts.waiting(order):
+        return f"Delivered {order_facts.day(max(p.delivered_at for p in sent if p.delivered_at), zone)}"
+    told = [s for p in sent for s in scans(p) if s.at <= at]
+    if any(s.status == _FAILED for s in told):
+        return "Not delivered"
+    return f"In transit · last scan {order_facts.day(max(s.at for s in told), zone)}" if told else "Sent, no scan"
+
+
 def day_words(day: date) -> str:
     """A bare date as staff read it: `9 Nov`."""
     return f"{day.day} {order_facts.MONTHS[day.month - 1]}"

@@ -31,8 +31,8 @@ LATER = {
         *("Stars at first", "Private message", "Cause, guessed"),
     },
     "refunds": {
-        *("To do", "Request", "Rule said", "Also on this order", "Parcel then", "Supplier", "Whose"),
-        *("Cause counted", "Cause, guessed", "Value in portfolio currency", "Days asked to paid", "Done by"),
+        *("Request", "Rule said", "Whose"),
+        *("Cause counted", "Value in portfolio currency", "Days asked to paid", "Done by"),
     },
     "sla_board": {
         "Whose",
@@ -43,7 +43,7 @@ LATER = {
 VIEWS_LATER = {
     "disputes": set(),
     "trustpilot": {"4 Changed lately"},
-    "refunds": {"1 Look at these", "3 Without request", "4 Supplier should pay"},
+    "refunds": {"3 Without request"},
     "sla_board": set(),
 }
 

@@ -18,6 +18,7 @@ ADDED = {
     "disputes": {
         *("do_by", "next_step", "message", "evidence", "parcel", "also", "last_change", "advice", "evidence_text"),
     },
+    "refunds": {"to_do", "also", "parcel_then", "supplier", "cause_guessed"},
     "sla_board": {
         *("flag", "do_by", "next_step", "supplier", "ship_by", "expected_by", "message", "also", "last_change"),
         "rule_used",

@@ -42,6 +42,11 @@ def test_a_part_refund_reads_like_this() -> None:
         "market": "AU",
         "paid_on": ago(days=2),
         "return_status": None,
+        "to_do": "Say why (guess: damaged)",
+        "cause_guessed": "Product: damaged",
+        "parcel_then": "Not shipped",
+        "supplier": None,
+        "also": None,
     }
 
 

@@ -1,0 +1,130 @@
+"""The refund decision matrix: what to offer for which cause, how much at most, and who may say yes. Data and functions.
+
+Money is offered where the law gives it: credit before cash is an offer, never a condition. An open dispute stops all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sync.core.money import Money
+from sync.core.records import Order
+from sync.core.rulebook import Rules
+from sync.rules.also import Beside, is_open
+from sync.rules.refund_facts import given
+
+REPLACE, CREDIT, PART, FULL = "Replacement", "Store credit", "Part refund", "Full refund"
+SUBSTITUTE, WAIT, NOTHING = "Substitute", "Wait with date", "Nothing, explained"
+
+#: What of the order counts: product price, or product and shipping.
+PRODUCT, ALL = "product", "product and shipping"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of `Refund rules`. The offers are in their order; `when` is one of the fixed tests below."""
+
+    cause: str
+    first: str
+    second: str = ""
+    last: str = ""
+    when: str = ""
+    proof: str = ""
+    send_back: str = "no"
+    amount_of: str = ALL
+    share: str = ""  # of a credit or a part refund, as it stands beside the words
+
+
+LATE_A_LITTLE, LATE_LONG, ON_TIME = "late up to 7 days", "late more than 7 days", "inside the promise"
+NOT_SENT, SENT = "not sent", "sent"
+
+LINES: tuple[Line, ...] = (
+    Line("Delivery: slow on the way", WAIT, CREDIT, when=ON_TIME, proof="tracking", share="10 %"),
+    Line("Delivery: slow on the way", CREDIT, PART, FULL, when=LATE_A_LITTLE, proof="tracking", share="15 %"),
+    Line("Delivery: slow on the way", REPLACE, FULL, FULL, when=LATE_LONG, proof="tracking"),
+    Line("Delivery: sent late", WAIT, CREDIT, FULL, share="10 %"),
+    Line("Delivery: no tracking movement", REPLACE, FULL, FULL, proof="tracking"),
+    Line("Delivery: lost", REPLACE, CREDIT, FULL, proof="carrier", share="110 %"),
+    Line("Delivery: sent back", REPLACE, CREDIT, FULL, proof="carrier", amount_of=PRODUCT, share="110 %"),
+    Line("Delivery: delivered, not received", WAIT, REPLACE, NOTHING, proof="delivery scan"),
+    Line("Delivery: customs or duty", PART, CREDIT, FULL, proof="bill"),
+    Line("Order: wrong item", REPLACE, CREDIT, PART, proof="photo"),
+    Line("Order: item missing", REPLACE, CREDIT, PART, proof="photo"),
+    Line("Order: out of stock", SUBSTITUTE, WAIT, FULL),
+    Line("Order: wrong address (customer)", REPLACE, CREDIT, FULL, amount_of=PRODUCT),
+    Line("Order: wrong address (us)", REPLACE, FULL, FULL),
+    Line("Order: ordered twice", FULL, when=NOT_SENT),
+    Line("Order: ordered twice", CREDIT, FULL, when=SENT, send_back="yes", amount_of=PRODUCT, share="105 %"),
+    Line("Product: damaged", REPLACE, PART, FULL, proof="photo", send_back="high value only", share="30 to 50 %"),
+    Line("Product: defective", REPLACE, PART, FULL, proof="photo", send_back="high value only", share="30 to 50 %"),
+    Line("Product: not as described", REPLACE, CREDIT, FULL, proof="photo", send_back="yes", share="110 %"),
+    Line("Product: size or fit", REPLACE, CREDIT, FULL, send_back="yes", amount_of=PRODUCT, share="105 %"),
+    Line("Product: colour or style", REPLACE, CREDIT, FULL, send_back="yes", amount_of=PRODUCT, share="105 %"),
+    Line("Payment: charged twice", FULL, proof="two payments"),
+    Line("Payment: refund too slow", FULL),
+    Line("Payment: stolen card", FULL),
+    Line("Customer: changed mind", FULL, when=NOT_SENT),
+    Line("Customer: changed mind", CREDIT, FULL, when=SENT, send_back="yes", amount_of=PRODUCT, share="105 %"),
+    Line("Customer: price or promo", CREDIT, PART),
+    Line("Us: slow reply", CREDIT, PART, share="10 %"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What to offer, in the order of trying, and by which line."""
+
+    offers: tuple[str, ...]
+    text: str
+    why: str
+
+
+def suggest(cause: str, facts: frozenset[str], most: Money) -> Suggestion | None:
+    """`facts` holds the fixed tests that are true of the order. None for a cause without a line: a person decides."""
+    fitting = [(n, line) for n, line in enumerate(LINES, 1) if line.cause == cause and line.when in ("", *facts)]
+    if not fitting:
+        return None
+    number, line = fitting[0]
+    offers = tuple(dict.fromkeys(o for o in (line.first, line.second, line.last) if o))
+    named = [_offer(offer, line, most) for offer in offers]
+    places = [str(n) for n in range(1, len(named))] + ["last" if len(named) > 1 else "1"]
+    text = " · ".join(f"{place} {name}" for place, name in zip(places, named, strict=True))
+    why = f"Rule {number}: {line.cause.split(': ', 1)[-1]}" + (f" · {line.when}" if line.when else "")
+    return Suggestion(offers, text, why + (f" · proof: {line.proof}" if line.proof else ""))
+
+
+def _offer(offer: str, line: Line, most: Money) -> str:
+    name = offer[0].lower() + offer[1:]
+    if offer in (CREDIT, PART) and line.share:
+        return f"{name} {line.share}"
+    return f"{name} {most.amount:,}" if offer == FULL else name
+
+
+def most_allowed(order: Order, beside: Beside) -> Money:
+    """What was paid less all that was given so far, never below nothing; in the store's currency."""
+    paid = order.received.shop
+    so_far = sum(given(r).minor for r in beside.refunds if given(r).currency == paid.currency)
+    return Money(max(0, paid.minor - so_far), paid.currency)
+
+
+STOP_DISPUTE, STOP_MORE = "STOP: open dispute", "STOP: more than was paid"
+
+
+def stopped(amount: Decimal | None, order: Order, beside: Beside) -> str | None:
+    """Why nobody may pay this request, if so."""
+    if any(is_open(case) for case in beside.disputes):
+        return STOP_DISPUTE
+    return STOP_MORE if amount is not None and amount > most_allowed(order, beside).amount else None
+
+
+def who_decides(amount: Decimal, given_in_shift: Decimal, role: str, rules: Rules) -> str | None:
+    """The role that must say yes; None when it is inside the person's own limits."""
+    ladder = [*rules.limits, "Manager"]
+    own = rules.limits.get(role)
+    if role not in ladder or (own is None and role != "Manager"):
+        own = next(iter(rules.limits.values()), None)
+    if own is None or (amount <= own.per_order and (own.per_shift is None or given_in_shift + amount <= own.per_shift)):
+        return None
+    above = ladder[ladder.index(role) + 1 :] if role in ladder else ladder[1:]
+    return next((r for r in above if r not in rules.limits or amount <= rules.limits[r].per_order), "Manager")
