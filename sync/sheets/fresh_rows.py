@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sheets_schema.model import KEY, Tab
+from sheets_schema.model import KEY, Owner, Tab
 from sync.core.cells import Raw
 from sync.core.picture import Picture
 from sync.core.plan import Fresh
@@ -85,8 +85,14 @@ def insert_rows(picture: Picture, places: Mapping[str, int], fresh: Sequence[Fre
 
 
 def _typed(picture: Picture, key: str) -> bool:
-    staff = (column.id for column in picture.tab.columns if column.id in picture.columns)
-    return any(key in picture.columns[column] for column in staff)
+    """Whether staff typed just this text: it stands in a row that has a key, or beside other words of theirs.
+
+    A key of ours that landed in a column of staff stands alone in its row.
+    """
+    columns = [picture.columns[c.id] for c in picture.tab.owned_by(Owner.STAFF) if c.id in picture.columns]
+    keys = picture.columns[KEY]
+    rows = {i for values in columns for i, cell in enumerate(values) if cell == key}
+    return any(keys[i] not in ("", None) or sum(v[i] not in ("", None, False) for v in columns) > 1 for i in rows)
 
 
 def _blank_elsewhere(tab: Tab, key: str, key_place: int) -> list[Request]:
