@@ -268,11 +268,11 @@ def harmed(book: SmallWorkbook, case: Case, typed: Sequence[str]) -> int:
             {c for c in cells if " " in c and "|" not in c and c[0] == "K"}
         )
     wrong = 0
-    for own, values_ in case.wanted.items():
-        n = int(own[1:])
+    for record, values_ in case.wanted.items():
+        n = int(record[1:])
         right = {*values_, *(notes(n) if n < case.rows else ())}
-        wrong += rows.get(own) != [right]
-    strays = sum(len(found) for own, found in rows.items() if own not in case.wanted and any(found))
+        wrong += rows.get(record) != [right]
+    strays = sum(len(those) for mark, those in rows.items() if mark not in case.wanted and any(those))
     return wrong + strays + sum(word not in {cell for row in grid for cell in row} for word in typed)
 
 
