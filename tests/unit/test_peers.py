@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bench.peers import Case, measured
+from bench.peers import measured
+from bench.upsert import Case
 
 SMALL = Case(rows=30, changed=10, new=3)
 
