@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from sheets_schema import words
-from sheets_schema.model import Colour, Column, Condition, Kind, Shade, Sorting, Tab, Test, View
+from sheets_schema.model import Column, Condition, Kind, Sorting, Tab, Test, View
 from sheets_schema.shared_columns import (
     COMPUTED,
+    DO_BY,
+    DO_BY_AMBER,
+    DO_BY_RED,
     FIX_NO,
     FOLLOW_UP_ON,
     HAND_TO,
@@ -14,6 +17,7 @@ from sheets_schema.shared_columns import (
     STAFF,
     SYSTEM,
     cause,
+    next_step,
     notes,
     we_did,
 )
@@ -28,10 +32,12 @@ TRUSTPILOT = Tab(
     title="Trustpilot",
     doc="Every review, whether we answered it, and what became of it.",
     columns=(
+        DO_BY,
         Column("stars", "Stars", SYSTEM, Kind.NUMBER, "Stars now.", 50),
         Column("brand", "Brand", SYSTEM, Kind.TEXT, "The brand that was reviewed.", 85),
         Column("reviewer", "Reviewer", COMPUTED, Kind.LINK, "Opens the review.", 110),
         Column("says", "Says", SYSTEM, Kind.TEXT, "Title and the first 200 characters.", 240),
+        next_step(200),
         we_did(words.TRUSTPILOT_WE_DID),
         FOLLOW_UP_ON,
         notes(180),
@@ -45,7 +51,17 @@ TRUSTPILOT = Tab(
             85,
         ),
         Column("how_found", "How found", SYSTEM, Kind.TEXT, "How the order was found.", 130, words.HOW_FOUND),
+        Column("about_order", "About the order", SYSTEM, Kind.TEXT, "What the order, its refunds and cases show.", 230),
+        Column("reply_draft", "Reply draft", SYSTEM, Kind.TEXT, "A public reply to start from.", 180),
         Column("my_reply", "My reply", STAFF, Kind.TEXT, "Your wording of the public reply.", 220),
+        Column(
+            "reply_check",
+            "Reply check",
+            SYSTEM,
+            Kind.TEXT,
+            "Whether My reply, or the draft where it is blank, keeps Trustpilot's rules.",
+            150,
+        ),
         Column(
             "replied_on",
             "Replied on ({zone})",
@@ -63,6 +79,7 @@ TRUSTPILOT = Tab(
             120,
             words.SOLVED,
         ),
+        Column("changed", "Changed", SYSTEM, Kind.TEXT, "What the reviewer did to it later.", 150),
         cause("Why it happened. Due for 1 to 3 stars, 7 days after posting."),
         PREVENTABLE,
         HAND_TO,
@@ -80,6 +97,7 @@ TRUSTPILOT = Tab(
             100,
             more=True,
         ),
+        Column("private_message", "Private message", SYSTEM, Kind.TEXT, "A draft to the customer.", 180, more=True),
         Column(
             "info_asked_on",
             "Reviewer info asked on ({zone})",
@@ -98,6 +116,7 @@ TRUSTPILOT = Tab(
             130,
             more=True,
         ),
+        Column("cause_guessed", "Cause, guessed", SYSTEM, Kind.TEXT, "From its words; never counted.", 150, more=True),
         Column(
             "edited_on", "Edited on ({zone})", SYSTEM, Kind.TIME, "When the reviewer last changed it.", 110, more=True
         ),
@@ -114,7 +133,7 @@ TRUSTPILOT = Tab(
         HIDE,
     ),
     views=(
-        View("1 Bad, no reply", (_BAD, _NO_REPLY), (Sorting("posted"),), "bad_no_reply"),
+        View("1 Bad, no reply", (_BAD, _NO_REPLY), (Sorting("do_by"),), "bad_no_reply"),
         View(
             "2 Not solved yet",
             (_NOT_GOOD, Condition("solved", Test.IS_ANY_OF, ("", "Not yet"))),
@@ -122,12 +141,15 @@ TRUSTPILOT = Tab(
             "not_solved",
         ),
         View("3 No order found", (Condition("how_found", Test.IS_ANY_OF, ("Not found",)),), _NEWEST, "no_order"),
-        View("5 Say why", (_NOT_GOOD, Condition("cause", Test.BLANK)), (Sorting("posted"),), "say_why"),
+        View("4 Changed lately", (Condition("changed", Test.NOT_BLANK),), _NEWEST, "changed"),
+        View(
+            "5 Say why",
+            (_NOT_GOOD, Condition("cause", Test.BLANK), Condition("do_by", Test.NOT_BLANK)),
+            (Sorting("posted"),),
+            "say_why",
+        ),
         View("6 4–5★", (Condition("stars", Test.AT_LEAST, (4,)),), _NEWEST, "good"),
     ),
-    colours=(
-        Colour("posted", (_BAD, _NO_REPLY, Condition("posted", Test.BEFORE_NOW_PLUS_H, (-24,))), Shade.RED),
-        Colour("posted", (_BAD, _NO_REPLY, Condition("posted", Test.BEFORE_NOW)), Shade.AMBER),
-    ),
+    colours=(DO_BY_RED, DO_BY_AMBER),
     store_views="brand",
 )

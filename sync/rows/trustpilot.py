@@ -7,10 +7,8 @@ from sync.core.book import AsOf, Book, Settings
 from sync.core.records import Reading, Review
 from sync.core.wanted import Wanted
 from sync.rows import links, orders
-from sync.rows.found import Together
+from sync.rows.review_desk import ReviewDesk
 from sync.rows.shown import shown, version
-
-TAB = "trustpilot"
 
 #: How much of the text stands beside the title.
 SAYS_CHARACTERS = 200
@@ -25,16 +23,16 @@ _FOUND = {
 
 def rows(book: Book, settings: Settings, as_of: AsOf) -> list[Wanted]:
     """Reviews written or removed lately, newest first."""
-    together = Together.of(book, settings)
+    desk = ReviewDesk.of(book, settings, as_of)
     visible = [r for r in book.reviews.values() if shown(r.record.final_at, as_of.now, settings.show_for_days)]
     visible.sort(key=lambda r: (-r.record.created_at.timestamp(), r.record.key))
-    return [_row(reading, together, settings, as_of) for reading in visible]
+    return [_row(reading, desk, settings, as_of) for reading in visible]
 
 
-def _row(reading: Reading[Review], together: Together, settings: Settings, as_of: AsOf) -> Wanted:
+def _row(reading: Reading[Review], desk: ReviewDesk, settings: Settings, as_of: AsOf) -> Wanted:
     review = reading.record
     store = settings.store(review.store)
-    order, ours = together.order_of[review.key]
+    order, ours = desk.board.together.order_of[review.key]
     found = order or review.order_name
     return Wanted(
         review.key,
@@ -57,6 +55,7 @@ def _row(reading: Reading[Review], together: Together, settings: Settings, as_of
             "info_answered_on": review.info_answered_at,
             "edited_on": review.updated_at,
             "removed_on": review.removed_at,
+            **desk.judged(review),
         },
     )
 

@@ -27,8 +27,7 @@ LATER = {
         *("Whose", "Value in portfolio currency"),
     },
     "trustpilot": {
-        *("Do by", "Next step", "About the order", "Reply draft", "Reply check", "Changed", "Whose"),
-        *("Stars at first", "Private message", "Cause, guessed"),
+        *("Whose", "Stars at first"),
     },
     "refunds": {
         *("Request", "Rule said", "Whose"),
@@ -42,7 +41,7 @@ LATER = {
 #: Views over columns that later issues bring.
 VIEWS_LATER = {
     "disputes": set(),
-    "trustpilot": {"4 Changed lately"},
+    "trustpilot": set(),
     "refunds": {"3 Without request"},
     "sla_board": set(),
 }

@@ -18,6 +18,10 @@ ADDED = {
     "disputes": {
         *("do_by", "next_step", "message", "evidence", "parcel", "also", "last_change", "advice", "evidence_text"),
     },
+    "trustpilot": {
+        *("do_by", "next_step", "about_order", "reply_draft", "reply_check", "changed", "private_message"),
+        "cause_guessed",
+    },
     "refunds": {"to_do", "also", "parcel_then", "supplier", "cause_guessed"},
     "sla_board": {
         *("flag", "do_by", "next_step", "supplier", "ship_by", "expected_by", "message", "also", "last_change"),

