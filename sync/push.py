@@ -134,7 +134,9 @@ class Push:
         ours = {c.id for c in picture.tab.columns if not c.id.startswith(ADDED)} | {KEY, STAMP}
         missing = ours - picture.columns.keys()
         damaged = KEY in missing and missing != ours
-        return not damaged and bool(missing or (picture.header_row is None and picture.empty))
+        if picture.header_row is None:
+            return picture.empty and not damaged
+        return bool(missing) and not damaged
 
     def _evaluated(self, staff: Staff, reading: Reading) -> Staff:
         """The staff cells with formulas as the values they have: one more read, only where somebody typed a formula."""

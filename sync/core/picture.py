@@ -93,8 +93,12 @@ class Picture:
 
     @cached_property
     def header_row(self) -> int | None:
-        """The row whose stamp cell reads `#header`, else the one that says so in its key cell; None without either."""
-        for column, mark in ((STAMP, HEADER_STAMP), (KEY, HEADER_KEY)):
+        """The row whose key cell reads `#key`, else the one whose stamp cell reads `#header`; None without either.
+
+        The key first: a push never writes one in a row that exists, but the header's stamp, when it is mended, may
+        land on a row that staff have just moved there.
+        """
+        for column, mark in ((KEY, HEADER_KEY), (STAMP, HEADER_STAMP)):
             for i, value in enumerate(self.columns.get(column, ())):
                 if value == mark:
                     return i

@@ -70,9 +70,9 @@ class Existing:
         return tab.sheet_id in self.sheets
 
     def header_row(self, tab: Tab) -> int | None:
-        """The grid row of the header: by the stamp's mark, else the key's, else by most of its captions."""
+        """The grid row of the header: by the key's mark, else the stamp's, else by most of its captions."""
         top = self.sheets[tab.sheet_id].top
-        for column_id, mark in ((STAMP, HEADER_STAMP), (KEY, HEADER_KEY)):
+        for column_id, mark in ((KEY, HEADER_KEY), (STAMP, HEADER_STAMP)):
             column = self.place(tab, column_id)
             for number, row in enumerate(top):
                 if column is not None and column < len(row) and row[column] == mark:

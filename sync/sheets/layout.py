@@ -47,20 +47,20 @@ def ensure_workbook(api: SheetsApi, spreadsheet: str, tabs: Sequence[Tab], setti
     Raises SheetRefused where Google refuses a batch for good, SheetError where the workbook never becomes whole.
     """
     done: list[str] = []
-    refused: SheetRefused | None = None
+    refused: tuple[Batch, SheetRefused] | None = None
     for _ in range(ROUNDS):
         plan = plan_layout(read_existing(api, spreadsheet, (*tabs, MACHINERY)), tabs, settings)
         if not plan:
             return tuple(done)
-        if refused:
-            raise refused
+        if refused and refused[0] in plan:
+            raise refused[1]
         for batch in plan:
             try:
                 api.ask(spreadsheet, ":batchUpdate", {"requests": list(batch.requests)})
             except FateUnknown:  # made or not: the next reading tells
                 break
             except SheetRefused as e:  # another set-up may have made it meanwhile: the next reading tells
-                refused = e
+                refused = batch, e
                 break
             done.append(batch.what)
     raise SheetError("The workbook's tabs do not stay as they are made. Run it again when nobody is changing them.")

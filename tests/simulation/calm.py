@@ -34,13 +34,23 @@ def calm(world: World, watch: Watch, did: Collection[str]) -> Iterator[Broken]:
 
 def keyed_rows(world: World) -> dict[str, list[Row]]:
     """The rows of each key, the header left out."""
-    places = world.places()
-    rows: dict[str, list[Row]] = {}
+    places, rows = world.places(), dict[str, list[Row]]()
+    header = header_of(world)
     for row in world.sheet.rows if KEY in places and STAMP in places else ():
         bears = row.value(places[KEY])
-        if isinstance(bears, str) and bears != HEADER_KEY and row.value(places[STAMP]) != HEADER_STAMP:
+        if isinstance(bears, str) and row.uid != header:
             rows.setdefault(bears, []).append(row)
     return rows
+
+
+def header_of(world: World) -> int | None:
+    """The header by its identity: its key says so, or else its stamp."""
+    places = world.places()
+    for column, mark in ((KEY, HEADER_KEY), (STAMP, HEADER_STAMP)):
+        for row in world.sheet.rows if column in places else ():
+            if row.value(places[column]) == mark:
+                return row.uid
+    return None
 
 
 def exempt_columns(world: World) -> set[str]:
@@ -55,7 +65,7 @@ def exempt_columns(world: World) -> set[str]:
 
 def _header(world: World, watch: Watch) -> Iterator[Broken]:
     places = world.places()
-    headers = [row for row in world.sheet.rows if row.value(places[STAMP]) == HEADER_STAMP]
+    headers = [row for row in world.sheet.rows if row.uid == header_of(world)]
     if not headers and not any("names of the columns" in m.what for m in world.messages()):
         yield Broken("I2h", "it is gone, and nobody was told")
     for row in headers if not watch.torn else ():

@@ -9,6 +9,8 @@ What may stay undefined is said where it is let pass:
   what stands there may be theirs); the order of rows;
 - what stands where set-up puts a lost status line back, if rows above the header came or went in the second between
   its reading and its batch: that line is addressed by position;
+- the captions of a mended header in a row that staff moved to its place in that second: put right where it is a
+  record's row; in a row without a key they stay, and the header is told by its key;
 - an older value set back by a run that looked at the source earlier and overlapped with a newer one (counted in
   `Watch.set_back`): the next push mends it.
 """
@@ -130,6 +132,8 @@ class Watch:
             name = names.get(column)
             if isinstance(was, str) and was.startswith("K") and "." not in was and now is None and name != KEY:
                 continue  # a key of ours that had landed beside its column
+            if name == STAMP and now == HEADER_STAMP:
+                continue  # the header's mark, put back in the second in which staff moved another row there
             if name == KEY:
                 self.say("I3" if was is not None else "I2", f"{was!r} → {now!r}")
             elif name in OURS or name == STAMP:

@@ -244,3 +244,18 @@ def test_unread_cells_follow_their_keys_through_a_sort() -> None:
     after = before.with_echo({"_key": ["", "", "B", "A"], STAMP: ["", "#header", f"B|{at(1)}", f"A|{at(1)}"]})
 
     assert list(after.columns["order"])[2:] == ["#2", "#1"]
+
+
+def test_the_header_is_told_by_its_key_where_a_mended_stamp_has_landed_on_another_row() -> None:
+    """Staff sorted the header among its rows just as a write of ours put its captions back."""
+    picture = drawn("""
+        _key | _stamp  | order | note     | amount
+        -----+---------+-------+----------+-------
+        A    | #header | Order | call her | Amount
+        #key | A@1     | #1    | Note     | 10
+    """)
+    past = Past(captions={"order": "Order", "note": "Note", "amount": "Amount"})
+    found = plan(picture, [want("A", order="#1", amount=Decimal(10))], past)
+
+    assert not found.fresh
+    assert told(found) == {"A": {"order": "#1", "amount": 10}, "#key": {"order": "Order", "amount": "Amount"}}

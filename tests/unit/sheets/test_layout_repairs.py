@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from sheets_schema.machinery import MACHINERY
 from sheets_schema.model import KEY, STAMP, Tab
 from sheets_schema.workbook import TABS
 from sync.sheets.adopted import adopt_columns, staff_columns
+from sync.sheets.layout import ensure_workbook
 from tests.support.layout import DISPUTES, Made, columns
+from tests.support.records import SETTINGS
 
 
 def test_renamed_tabs_and_captions_and_moved_columns_stay_as_staff_want_them(made: Made) -> None:
@@ -161,4 +164,24 @@ def test_a_newer_version_writes_start_here_again(made: Made) -> None:
     made.book.put(f"_keepsheet!{letter}3", [[0]])
     assert made.ensure() == ("tab Start here",)
     assert made.book.values("Start here!A1") == [[start_here.TITLE]]
+    assert made.ensure() == ()
+
+
+def test_two_set_ups_at_once_that_mend_the_same_column_both_come_to_their_end(made: Made) -> None:
+    """The other's batch makes ours be refused; what is left to mend is another batch, not the refused one again."""
+    made.delete_column(DISPUTES.columns[3].id)
+
+    class Raced:
+        """Somebody else sends the first batch a moment earlier."""
+
+        fetch_sheet_metadata = staticmethod(made.client.fetch_sheet_metadata)
+        raced = False
+
+        def ask(self, spreadsheet: str, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+            if path == ":batchUpdate" and not self.raced:
+                self.raced = True
+                made.client.ask(spreadsheet, path, body)
+            return made.client.ask(spreadsheet, path, body)
+
+    ensure_workbook(Raced(), made.book.id, TABS, SETTINGS)
     assert made.ensure() == ()
