@@ -203,8 +203,19 @@ export class View {
     }
     const known = Object.keys(this.styles).length;
     model.looks.slice(known).forEach((look, at) => (this.styles[`k${known + at}`] = toStyle(look)));
+    const at = this.editing ? null : this.where();
     for (const change of patch.tabs) this._takeTab(String(change.id), change);
     this.version = patch.version;
+    if (at) this._follow(at, patch);
+  }
+
+  // The cursor stays on the row that it is on, wherever that goes.
+  _follow(at, patch) {
+    let row = at.row;
+    for (const step of patch.tabs.find((change) => String(change.id) === at.tab)?.steps ?? []) {
+      row = row === null ? null : carried(step, row, at.column);
+    }
+    if (row !== null && row !== at.row) this.go({ ...at, row });
   }
 
   _takeTab(id, change) {
@@ -416,7 +427,7 @@ function notCalculating(preset) {
 }
 
 export function toCell([says, , edits, number], ticks) {
-  if (ticks) return { v: says === "TRUE" ? 1 : 0, t: 3, custom: null };
+  if (ticks && says) return { v: says === "TRUE" ? 1 : 0, t: 3, custom: null };
   if (number !== undefined && number !== null) return { v: number, t: 2, custom: { d: says, e: edits ?? says } };
   return { v: says, t: 1, custom: says === "" ? null : { d: says, e: edits ?? says } };
 }
