@@ -26,7 +26,7 @@ step "ruff: format" ruff format --quiet --check .
 step "mypy: types" mypy --no-error-summary
 if [[ $full ]]; then
   # What needs more than Python (a browser, system packages) is prepared here, and only here.
-  step "shellcheck, shfmt, bats" scripts/system_tools.sh
+  step "shellcheck, shfmt, bats, chromium" scripts/system_tools.sh
   step "gspread's own suite against the Sheets stand-in" scripts/gspread_suite.sh
 fi
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# What ./test.sh --full needs beside Python: shellcheck, shfmt and bats, by apt where they are missing.
+# What ./test.sh --full needs beside Python: shellcheck, shfmt, bats and Chromium, by apt where they are missing.
 set -euo pipefail
 
 missing=()
-for tool in shellcheck shfmt bats; do
+for tool in shellcheck shfmt bats chromium; do
   command -v "$tool" >/dev/null || missing+=("$tool")
 done
 ((${#missing[@]})) || exit 0
