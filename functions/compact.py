@@ -18,7 +18,12 @@ def compact(request: Request) -> Answer:
         from sync.compact import compact as run
 
         done = run(settings())
-        counts = {"folded": done.folded, "deleted": done.deleted, "forgotten": done.forgotten}
+        counts = {
+            "folded": done.folded,
+            "deleted": done.deleted,
+            "forgotten": done.forgotten,
+            "redacted": done.redacted,
+        }
         log("INFO", "compacted", f"{done.folded} logs were folded, {done.deleted} old ones deleted.", **counts)
         return {"ok": True, **counts}, 200
 

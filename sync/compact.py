@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Compacted:
-    """How many logs were folded, how many folded ones deleted, how many deliveries forgotten."""
+    """How many logs were folded, how many folded ones deleted, deliveries forgotten, files redacted again."""
 
     folded: int
     deleted: int
     forgotten: int
+    redacted: int
 
 
 def compact(config: Config) -> Compacted:
@@ -25,4 +26,4 @@ def compact(config: Config) -> Compacted:
     now = config.clock().now()
     ledger = open_ledger(config.ledger)
     folded = ledger.fold(now, runs=1, files=1)
-    return Compacted(folded, ledger.prune(now), ledger.seen.prune(now))
+    return Compacted(folded, ledger.prune(now), ledger.seen.prune(now), ledger.redact_again())

@@ -12,6 +12,7 @@ from sync.connections import connected
 from sync.core.book import AsOf
 from sync.hinted import let_go, read_hints
 from sync.ledger import open_ledger
+from sync.privacy import PRIVACY, serve_privacy
 from sync.run import RunReport, Tell, facts_of, new_run_id, pushed, source_in_words, tab_in_words
 
 if TYPE_CHECKING:
@@ -30,12 +31,13 @@ def drain(config: Config, *, tell: Tell) -> RunReport:
         drained = read_hints(sources, ledger, waiting, clock=clock.now, settings=settings)
     for outcome in drained.outcomes:
         tell("source", source_in_words(outcome, settings), facts_of(outcome))
-    as_of = AsOf(clock.now(), run_id)
-    tabs, failure = pushed(config, ledger, as_of, drained.tabs) if drained.tabs else ((), None)
+    served = serve_privacy(config, ledger, waiting.get(PRIVACY, ()), clock.now())
+    as_of, concerned = AsOf(clock.now(), run_id), None if served else drained.tabs
+    tabs, failure = ((), None) if concerned == [] else pushed(config, ledger, as_of, concerned)
     for tab in tabs:
         tell("tab", tab_in_words(tab), {"tab": tab.title, "ok": tab.sentence is None})
     if not failure:
-        let_go(ledger, drained.done)
+        let_go(ledger, [*drained.done, *served])
     sentences = [source_in_words(o, settings) for o in drained.outcomes if not o.ok]
     sentences += [t.sentence for t in tabs if t.sentence]
     report = RunReport(

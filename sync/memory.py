@@ -9,12 +9,14 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from sync.core.cells import Raw
 from sync.core.journal import Shown, staff_cells
 from sync.core.messages import Message
 from sync.core.picture import Picture
 from sync.core.plan import Past
+from sync.core.redacting import REMOVED
 from sync.core.tell import Told, merged
 from sync.ledger.journal import Journal
 from sync.ledger.ledger import Ledger
@@ -126,6 +128,23 @@ class Memory:
 
         changed = self._ledger.notes.change(self._name("messages"), change)
         return tuple(_message(m) for m in changed.value["messages"])
+
+    def forget_words(self, keys: Iterable[str]) -> int:
+        """Take from the log what staff had typed over the cells of these records; returns of how many messages."""
+        told = [quote(key, safe="-_.#") for key in keys]
+        forgotten = 0
+
+        def change(value: dict[str, Any] | None) -> dict[str, Any]:
+            nonlocal forgotten
+            value = value or {"messages": [], "lasting": []}
+            meant = [bool(m["your_words"]) and any(key in m["key"] for key in told) for m in value["messages"]]
+            forgotten = sum(meant)
+            pairs = zip(value["messages"], meant, strict=True)
+            return {**value, "messages": [{**m, "your_words": REMOVED} if hit else m for m, hit in pairs]}
+
+        if told:
+            self._ledger.notes.change(self._name("messages"), change)
+        return forgotten
 
     def _change(self, tab: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         self._ledger.notes.change(self._name("push", tab), lambda state: change(state or {}))

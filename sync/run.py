@@ -15,6 +15,7 @@ from sync.core.records import SourceOutcome
 from sync.errors import LedgerError, SheetError
 from sync.hinted import let_go, read_hints
 from sync.ledger import open_ledger
+from sync.privacy import PRIVACY, serve_privacy
 from sync.pull import pull
 from sync.push import push
 from sync.rows.source_lines import SOURCE_NAMES, owner_in_words
@@ -79,9 +80,10 @@ def run(config: Config, *, trigger: str, tell: Tell) -> RunReport:
             tell=lambda outcome: tell("source", source_in_words(outcome, settings), facts_of(outcome)),
         )
         drained = read_hints(sources, ledger, waiting, clock=clock.now, settings=settings)
+    served = serve_privacy(config, ledger, waiting.get(PRIVACY, ()), clock.now())
     tabs, failure = pushed(config, ledger, AsOf(clock.now(), run_id))
     if not failure:
-        let_go(ledger, drained.done)
+        let_go(ledger, [*drained.done, *served])
     _tidied(ledger, clock.now(), tell)
     for tab in tabs:
         tell("tab", tab_in_words(tab), {"tab": tab.title, "ok": tab.sentence is None, "new_rows": tab.new_rows})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -85,6 +85,11 @@ class Journal:
         seen = {k: max(when, self.last_seen.get(k, when)) for k in keys}
         return Journal(cells, {**self.last_seen, **seen}, changes)
 
+    def without_history(self, keys: Collection[str]) -> Journal:
+        """What staff's cells of these keys hold now, without what they held before."""
+        changes = {key: told for key, told in self.changes.items() if key not in keys}
+        return self if len(changes) == len(self.changes) else Journal(self.cells, self.last_seen, changes)
+
     def _differing(self, row: Row, now: Mapping[str, Raw], when: datetime) -> dict[str, Raw]:
         """The cells that are not as known, those apart that another run has read later than `when`."""
         known, nothing = self.cells.get(row, {}), Typed(None, when)
@@ -136,6 +141,29 @@ class Journals:
             self._read[name] = (written, after)
             return after
         raise Conflict(f"The journal of {tab} is being changed by too many runs at once. The next run tries again.")
+
+    def forget_history(self, keys: Collection[str]) -> int:
+        """`Journal.without_history` in every tab of every workbook; returns how many tabs had some."""
+        forgotten = 0
+        for stored in self._store.list("journal/"):
+            for _ in range(_TRIES):
+                generation, journal = self._newest(stored.name)
+                after = journal.without_history(keys)
+                if after is journal:
+                    break
+                try:
+                    self._read[stored.name] = (
+                        self._store.write(stored.name, _to_bytes(after), only_if=generation),
+                        after,
+                    )
+                except Conflict:
+                    self._read.pop(stored.name, None)
+                    continue
+                forgotten += 1
+                break
+            else:
+                raise Conflict("The journal is being changed by too many runs at once. The next run tries again.")
+        return forgotten
 
     def _newest(self, name: str) -> tuple[Generation, Journal]:
         try:

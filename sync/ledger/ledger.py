@@ -20,6 +20,7 @@ from sync.ledger.journal import Journals
 from sync.ledger.objects import ObjectStore
 from sync.ledger.reading import Reader
 from sync.ledger.recording import Counts, Recorder
+from sync.ledger.redaction import Redaction
 from sync.ledger.seen import Seen
 from sync.ledger.shelf import Shelf
 from sync.ledger.which import Which
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 
 #: An entity is folded once the logs of this many runs, or this many logs, are open.
 RUNS, FILES = 20, 100
+
+
+#: Entities that hold something of a person, and how their keys begin.
+KINDS = {"orders": "order:", "refunds": "refund:", "disputes": "case:", "reviews": "review:"}
 
 
 class Ledger:
@@ -44,6 +49,7 @@ class Ledger:
         self.journals = Journals(store)
         self.hints = Hints(store)
         self.seen = Seen(store)
+        self._redaction = Redaction(self.shelf, self.notes)
 
     def record(self, entity: str, readings: Iterable[Reading[Any]]) -> Counts:
         """Store the readings that say something else than the newest known reading of their key.
@@ -53,7 +59,27 @@ class Ledger:
         under one moment, the one recorded later wins. A reading that says the same as the newest known leaves no
         trace, so `seen_at` is when this content was first seen.
         """
-        return self._recorder.record(entity, readings)
+        return self._recorder.record(entity, self._redaction.applied(readings))
+
+    def redact(self, keys: Collection[str], customers: Collection[str], now: datetime) -> int:
+        """Take the person out of these records, in every version and file; returns how many files were rewritten.
+
+        `customers` ("LUM:77") and keys are remembered: what comes again is stored without the person, unless it was
+        ordered after `now`. A key of which nothing is known is no error. Safe to repeat, and to be killed.
+        """
+        self._redaction.ask(keys, customers, now)
+        return self.redact_again()
+
+    def redact_again(self) -> int:
+        """Go once more through all that was ever asked for; returns how many files had to be rewritten."""
+        keys = set(self._redaction.removed().keys)
+        rewritten = sum(
+            self._redaction.carry_out(entity, {k for k in keys if k.startswith(kinds)})
+            for entity, kinds in KINDS.items()
+        )
+        if rewritten:
+            self._reader, self._recorder = Reader(self.shelf), Recorder(self.shelf)
+        return rewritten
 
     def newest(
         self,
