@@ -94,10 +94,17 @@ class OrderRows:
     def rows(self, stores: Codes, order_ids: Arrow) -> Ints:
         """-1 where there is no such order, or none is named."""
         names = self._words.stores.words
-        keys = [
-            record_key("order", names[store], gid.rsplit("/", 1)[-1]) if gid and store >= 0 else ""
-            for store, gid in zip(stores.tolist(), order_ids.to_pylist(), strict=True)
-        ]
+        beginnings = [record_key("order", name, "0")[:-1] for name in names]
+
+        def key(store: int, gid: str | None) -> str:
+            if not gid or store < 0:
+                return ""
+            own = gid.rsplit("/", 1)[-1]
+            return (
+                beginnings[store] + own if own.isdecimal() and own.isascii() else record_key("order", names[store], own)
+            )
+
+        keys = list(map(key, stores.tolist(), order_ids.to_pylist()))
         found: Ints = self._index.get_indexer(pd.Index(keys)) if keys else np.zeros(0, np.int64)
         return found.astype(np.int64)
 

@@ -104,9 +104,12 @@ class _Book:
         if not len(ofs):
             return {}
         lines = np.concatenate([lines for _, lines in slices])
-        present, places = np.unique(ofs, return_inverse=True)
-        totals = np.zeros((len(present), len(_FIGURES)), np.int64)
-        np.add.at(totals, places, lines)
+        if self.cut:
+            present, places = np.unique(ofs, return_inverse=True)
+            totals = np.zeros((len(present), len(_FIGURES)), np.int64)
+            np.add.at(totals, places, lines)
+        else:
+            present, totals = ofs[:1], lines.sum(axis=0)[np.newaxis]
         found = {int(of): Figures(*map(int, line)) for of, line in zip(present, totals, strict=True)}
         if self.unit in _MEASURES:
             found = {of: replace(f, value=self._measure(lines[ofs == of])) for of, f in found.items()}
