@@ -41,7 +41,11 @@ class Deployed:
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         world = tiny_world(folder / "world")
-        changed = ORDER | {"displayFinancialStatus": "REFUNDED", "updatedAt": "2026-03-02T01:00:00Z"}
+        changed = ORDER | {
+            "note": "Ana Quill rang",
+            "displayFinancialStatus": "REFUNDED",
+            "updatedAt": "2026-03-02T01:00:00Z",
+        }
         other = ORDER | {"id": "gid://shopify/Order/1002", "legacyResourceId": "1002", "name": "#1002", "number": 1002}
         events = [
             {"at": "2026-03-02T01:00:00Z", "path": "shopify/LUM/orders.jsonl", "upsert": changed},
@@ -188,3 +192,21 @@ def test_the_owners_check_names_what_is_missing(deployed: Deployed, monkeypatch:
     assert (document["ok"], status) == (False, 200)
     assert document["sentences"][0].startswith("Google Sheets knows no such spreadsheet.")
     assert any(s.startswith("Shopify of LUM") and "can be read" not in s for s in document["sentences"])
+
+
+def test_no_line_of_the_log_holds_a_secret_or_a_customers_word(
+    deployed: Deployed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every line is one JSON object with its severity, whatever went well or wrong."""
+    deployed.post("/sync")
+    deployed.go_to("2026-03-02T01:00:10Z")
+    deployed.webhook(1002, "d-2")
+    deployed.fault("garbage", 1)
+    for path in ("/drain", "/drain", "/compact", "/check", "/nowhere"):
+        deployed.post(path)
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {line["severity"] for line in lines} >= {"INFO", "WARNING", "ERROR"}
+    assert {line["event"] for line in lines} >= {"source", "tab", "done", "webhook", "compacted", "answered"}
+    text = json.dumps(lines, ensure_ascii=False)
+    assert not [word for word in ("secret-LUM", "client-LUM", "Bearer", "Ana Quill", "Arc lamp") if word in text]
