@@ -49,7 +49,7 @@ def _tab(old: Tab, new: Tab, steps: Sequence[Step]) -> Json | None:
     frame = {**old.frame, _SIZE: old.frame[_SIZE] + grown}
     renamed = frame["title"] != new.frame["title"]
     frame["title"] = new.frame["title"]
-    if {**frame, "reaching": None} != {**new.frame, "reaching": None}:
+    if frame != new.frame:
         return None
     found: Json = {"id": new.id}
     if steps:

@@ -35,6 +35,7 @@ class Tab:
     frame: Json
     hidden: list[int] = field(default_factory=list)
     timed: bool = False
+    reach: frozenset[int] = frozenset()  # the other tabs that its formulas look at
 
     def document(self) -> Json:
         """For the page; a number among the rows stands for that many more like the row before."""
@@ -74,10 +75,9 @@ class Painter:
 
     def paint(self, book: Workbook, now: datetime, *, time_passed: bool = False) -> Picture:
         """The workbook's picture. A tab that did not change is taken over; with `time_passed`, unless it shows time."""
-        version_moved = {sheet.id for sheet in book.sheets if self._stale(sheet, time_passed=time_passed)}
-        if version_moved:
-            version_moved |= {key for key, (_, tab) in self._painted.items() if tab.frame["reaching"]}
-        wanted = [sheet for sheet in book.sheets if sheet.id in version_moved]
+        stale = {sheet.id for sheet in book.sheets if self._stale(sheet, time_passed=time_passed)}
+        stale |= {key for key, (_, tab) in self._painted.items() if tab.reach & stale}
+        wanted = [sheet for sheet in book.sheets if sheet.id in stale]
         twin, rules = self._twin.of(book, wanted)
         rendering = Rendering(twin, now)
         for sheet in wanted:
@@ -100,10 +100,10 @@ class Painter:
         last = max(len(sheet.rows), max((row for row, _ in spilled), default=-1) + 1)
         rows = [self._row(rendering, sheet, twin, rules, index, spilled) for index in range(last)]
         timed = any(map(_TIMED.search, texts)) or any(_TIMED.search(rule.formula) for rule in rules)
-        reaching = len(formulas.reach(rendering.workbook, twin)) > 1 if texts else False
+        reach = frozenset(each.id for each in formulas.reach(rendering.workbook, twin)) if texts else frozenset()
         known = self._painted.get(sheet.id)
-        frame = known[1].frame if known and known[0] is sheet else frame_of(sheet, reaching=reaching)
-        return Tab(sheet.id, rows, frame, timed=timed)
+        frame = known[1].frame if known and known[0] is sheet else frame_of(sheet)
+        return Tab(sheet.id, rows, frame, timed=timed, reach=reach - {sheet.id})
 
     def _row(
         self,
@@ -208,7 +208,7 @@ def hidden_by_hand(sheet: Sheet) -> set[int]:
     return {index for index, given in sheet.row_properties.items() if given.get("hiddenByUser")}
 
 
-def frame_of(sheet: Sheet, *, reaching: bool) -> Json:
+def frame_of(sheet: Sheet) -> Json:
     """Everything about a tab but its cells and which rows are hidden."""
     widths = {at: given["pixelSize"] for at, given in sheet.column_properties.items() if given.get("pixelSize")}
     heights = {at: given["pixelSize"] for at, given in sheet.row_properties.items() if given.get("pixelSize")}
@@ -236,7 +236,6 @@ def frame_of(sheet: Sheet, *, reaching: bool) -> Json:
         "merges": sheet.merges,
         "filter": sheet.basic_filter,
         "views": views,
-        "reaching": reaching,
     }
 
 
