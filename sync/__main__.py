@@ -1,4 +1,4 @@
-"""`python -m sync setup | repair | sync | status | check | deployment`: by hand what the functions do.
+"""`python -m sync setup | repair | sync | status | check | probe | deployment`: by hand what the functions do.
 
 With keepsheet.yaml or --config FILE; passwords from the environment.
 """
@@ -25,6 +25,8 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     does.add_parser("sync", help="read every source, then bring the workbook up to date")
     does.add_parser("status", help="how reading each source went last")
     does.add_parser("check", help="try everything once: the spreadsheet, the ledger, every source")
+    probing = does.add_parser("probe", help="try what the sync rests on, in a blank spreadsheet of yours")
+    probing.add_argument("spreadsheet", help="the id of a new, empty spreadsheet that is shared with the sync account")
     does.add_parser("deployment", help="what deploy.sh must know of keepsheet.yaml")
     return parser.parse_args(words)
 
@@ -34,7 +36,11 @@ def main(words: list[str] | None = None) -> int:
     chosen = arguments(words)
     try:
         settings = config.load(chosen.config, os.environ, passwords=chosen.does != "deployment")
-        return repair(settings, chosen.tab) if chosen.does == "repair" else COMMANDS[chosen.does](settings)
+        if chosen.does == "repair":
+            return repair(settings, chosen.tab)
+        if chosen.does == "probe":
+            return probe(settings, chosen.spreadsheet)
+        return COMMANDS[chosen.does](settings)
     except SettingsError as e:
         print(*e.problems, sep="\n", file=sys.stderr)
         return 2
@@ -68,6 +74,16 @@ def repair(settings: config.Config, title: str | None) -> int:
     for tab in chosen:
         print(f"{tab.title}: {repair_keys(workbook, tab):,} rows have their key.")
     return 0
+
+
+def probe(settings: config.Config, spreadsheet: str) -> int:
+    from sync.probe import probe as run
+    from sync.probe import table
+    from sync.sheets.connect import connect
+
+    found = run(connect(settings.endpoints.sheets), spreadsheet)
+    print(*table(found), sep="\n")
+    return 0 if all(seen.ok for seen in found) else 1
 
 
 def sync(settings: config.Config) -> int:
