@@ -161,23 +161,24 @@ def _mark(mark: int, column: int) -> Json:
     return {"createDeveloperMetadata": {"developerMetadata": data}}
 
 
-def _rows(start: int) -> Json:
-    return {
-        "sheetId": TAB,
-        "startRowIndex": start,
-        "endRowIndex": start + 1,
-        "startColumnIndex": 0,
-        "endColumnIndex": 1,
-    }
+def _cell(row: int) -> Json:
+    """A cell of the first column."""
+    return {"sheetId": TAB, "startRowIndex": row, "endRowIndex": row + 1, "startColumnIndex": 0, "endColumnIndex": 1}
+
+
+def _marked(s: Scratch, mark: int) -> list[Json]:
+    """Where the columns of a mark are: one, we hope."""
+    found = s.client.ask(s.id, "/developerMetadata:search", {"dataFilters": [_filter(mark)]})
+    return [m["developerMetadata"]["location"]["dimensionRange"] for m in found["matchedDeveloperMetadata"]]
 
 
 # --- the probes ---
 
 
 def named_range_swap(s: Scratch) -> str:
-    named = {"addNamedRange": {"namedRange": {"namedRangeId": RANGE, "name": RANGE, "range": _rows(0)}}}
+    named = {"addNamedRange": {"namedRange": {"namedRangeId": RANGE, "name": RANGE, "range": _cell(0)}}}
     s.batch(named)
-    again = {"addNamedRange": {"namedRange": {"namedRangeId": RANGE, "name": "probe2", "range": _rows(0)}}}
+    again = {"addNamedRange": {"namedRange": {"namedRangeId": RANGE, "name": "probe2", "range": _cell(0)}}}
     rename = {"updateSheetProperties": {"properties": {"sheetId": TAB, "title": "Half"}, "fields": "title"}}
     said = s.refused(rename, again)
     return f"{said}, {'nothing' if 'Half' not in s.titles() else 'half of it'} applied"
@@ -211,19 +212,15 @@ def marks_follow_columns(s: Scratch) -> str:
     s.fill()
     s.batch({"insertDimension": {"range": _columns(0, 1), "inheritFromBefore": False}})
     s.batch({"moveDimension": {"source": _columns(2, 3), "destinationIndex": 0}})
-    s.batch(
-        {"updateDimensionProperties": {"range": _columns(0, 1), "properties": {"hiddenByUser": True}, "fields": "*"}}
-    )
+    hidden = {"range": _columns(0, 1), "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
+    s.batch({"updateDimensionProperties": hidden})
     return " ".join(map(str, s.read(B)))
 
 
 def copy_has_other_marks(s: Scratch) -> str:
     s.fill()
     s.batch({"duplicateSheet": {"sourceSheetId": TAB, "newSheetId": COPY, "newSheetName": "Probe copy"}})
-    found = s.client.ask(s.id, "/developerMetadata:search", {"dataFilters": [_filter(A)]})
-    sheets = [
-        m["developerMetadata"]["location"]["dimensionRange"]["sheetId"] for m in found["matchedDeveloperMetadata"]
-    ]
+    sheets = [place["sheetId"] for place in _marked(s, A)]
     return "only the first tab" if sheets == [TAB] else f"tabs {sheets}"
 
 
@@ -252,8 +249,7 @@ def raw_text(s: Scratch) -> str:
 def sort_takes_rows_whole(s: Scratch) -> str:
     s.fill()
     s.write({A: ["k", "K3", "K1", "K2"], B: ["v", "three", "one", "two"]})
-    at = s.client.ask(s.id, "/developerMetadata:search", {"dataFilters": [_filter(A)]})["matchedDeveloperMetadata"][0]
-    column = at["developerMetadata"]["location"]["dimensionRange"]["startIndex"]
+    column = _marked(s, A)[0]["startIndex"]
     area = {"sheetId": TAB, "startRowIndex": 1, "endRowIndex": 4}
     s.batch({"sortRange": {"range": area, "sortSpecs": [{"dimensionIndex": column, "sortOrder": "ASCENDING"}]}})
     return " ".join(f"{k}={v}" for k, v in list(zip(s.read(A), s.read(B), strict=False))[1:4])
@@ -261,7 +257,7 @@ def sort_takes_rows_whole(s: Scratch) -> str:
 
 def new_rows_inherit_rules(s: Scratch) -> str:
     rule = {"condition": {"type": "BOOLEAN"}, "showCustomUi": True}
-    s.batch({"setDataValidation": {"range": _rows(1), "rule": rule}})
+    s.batch({"setDataValidation": {"range": _cell(1), "rule": rule}})
     rows = {"sheetId": TAB, "dimension": "ROWS", "startIndex": 2, "endIndex": 3}
     s.batch({"insertDimension": {"range": rows, "inheritFromBefore": True}})
     there = s.get(ranges="'Probe'!A3", fields="sheets.data.rowData.values.dataValidation")

@@ -1,4 +1,4 @@
-"""The probe of a real account, on the stand-in: everything we rely on is so there, and a stranger's file is left alone."""
+"""The probe of a real account, on the stand-in: all we rely on is so there, and a file in use is left alone."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ def test_what_is_not_so_is_told_and_the_others_go_on(
     client: SheetsClient, blank: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def odd(_: Scratch) -> str:
-        return str({}["gone"])
+        answer: dict[str, str] = {}
+        return answer["gone"]
 
     monkeypatch.setattr(module, "PROBES", (("0", "something", "so", odd), *PROBES[:1]))
     first, second = probe(client, blank)
