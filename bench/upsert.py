@@ -170,10 +170,11 @@ def harmed(book: SmallWorkbook, case: Case, typed: Sequence[str]) -> int:
         rows.setdefault(min(own, default=""), []).append(
             {c for c in cells if " " in c and "|" not in c and c[0] == "K"}
         )
-    wrong = 0
-    for record, values_ in case.wanted.items():
+    wrong, wanted = 0, case.wanted
+    for record, values_ in wanted.items():
         n = int(record[1:])
         right = {*values_, *(notes(n) if n < case.rows else ())}
         wrong += rows.get(record) != [right]
-    strays = sum(len(those) for mark, those in rows.items() if mark not in case.wanted and any(those))
-    return wrong + strays + sum(word not in {cell for row in grid for cell in row} for word in typed)
+    strays = sum(len(those) for mark, those in rows.items() if mark not in wanted and any(those))
+    there = {cell for row in grid for cell in row}
+    return wrong + strays + sum(word not in there for word in typed)

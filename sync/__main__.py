@@ -77,9 +77,9 @@ def repair(settings: config.Config, title: str | None) -> int:
 
 
 def probe(settings: config.Config, spreadsheet: str) -> int:
-    from sync.probe import probe as run
-    from sync.probe import table
     from sync.sheets.connect import connect
+    from sync.sheets.probe import probe as run
+    from sync.sheets.probe import table
 
     found = run(connect(settings.endpoints.sheets), spreadsheet)
     print(*table(found), sep="\n")

@@ -8,10 +8,10 @@ import pytest
 
 from sandbox.sheets_api.mount import session
 from sandbox.sheets_api.service import SheetsService
-from sync import probe as module
 from sync.errors import SettingsError
-from sync.probe import PROBES, Scratch, Seen, probe, table
+from sync.sheets import probe as module
 from sync.sheets.client import SheetsClient
+from sync.sheets.probe import PROBES, Scratch, Seen, probe, table
 
 
 @pytest.fixture
