@@ -148,6 +148,14 @@ class Picture:
             return self.header_row
         return self.rows_of[name.key][name.copy]
 
+    def has(self, name: RowName | StrayName) -> bool:
+        """Whether the named row stands in this reading."""
+        if isinstance(name, StrayName):
+            return name in self.strays
+        if name == HEADER:
+            return self.header_row is not None
+        return name.copy < len(self.rows_of.get(name.key, ()))
+
     def without(self, gone: Collection[str]) -> Picture:
         """The picture without these columns: their metadata is no longer found."""
         return Picture(self.tab, {name: values for name, values in self.columns.items() if name not in gone})

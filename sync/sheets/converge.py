@@ -240,6 +240,8 @@ class Convergence:
     def _write_by_column(self, tab: str, cells: Sequence[Change], *, formulas: bool) -> None:
         stamps = [c for c in cells if c.column == STAMP]
         for column in dict.fromkeys(c.column for c in cells if c.column != STAMP):
+            if not all(self.pictures[tab].has(c.row) for c in cells):
+                return  # the column before was read back, and a row is gone: the next round plans anew
             try:
                 self._send({tab: (*stamps, *(c for c in cells if c.column == column))}, formulas=formulas)
             except SheetRefused as e:

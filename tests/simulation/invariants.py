@@ -11,6 +11,8 @@ What may stay undefined is said where it is let pass:
   its reading and its batch: that line is addressed by position;
 - the captions of a mended header in a row that staff moved to its place in that second: put right where it is a
   record's row; in a row without a key they stay, and the header is told by its key;
+- for one round trip, a value that one run misplaced in a row which a run beside it stamps as whole: a row is stamped
+  with the cells that differed when it was read (counted in `Watch.crossed`); the next read-back mends it;
 - an older value set back by a run that looked at the source earlier and overlapped with a newer one (counted in
   `Watch.set_back`): the next push mends it.
 """
@@ -78,6 +80,7 @@ class Watch:
     alone: bool = True  # no other run of ours overlaps with the one that sends
     raced: bool = False  # something happened since that run's last request
     set_back: int = 0
+    crossed: int = 0
     made: dict[str, set[int]] = field(default_factory=dict)  # key → rows that we made for it, by their identity
     others: dict[str, object] = field(default_factory=dict)
 
@@ -105,8 +108,10 @@ class Watch:
         wrong = self._misplaced(after, self.world.places()) - self._misplaced(before, places)
         for uid, column, seen in wrong:
             theirs = uid in old and self.torn and old[uid].value(places[column]) == _cell(after, uid, places[column])
-            if not theirs:
+            if not theirs and self.alone:
                 self.say("I6*", seen)
+            elif not theirs:
+                self.crossed += 1
 
     def _columns_moved(self, before: Sheet, after: Sheet, places: dict[str, int]) -> None:
         """Set-up put a lost column back: every word of staff is still in its row."""
