@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,14 @@ class Part:
             self.say(key, f"is {value!r}; it must be a whole number from 1 to {largest}")
             return default
         return value
+
+    def day(self, key: str) -> date | None:
+        """A date such as 2026-11-20; None where it is left out."""
+        value = self.values.get(key)
+        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+            return value
+        self.say(key, f"is {value!r}; it must be a date such as 2026-11-20")
+        return None
 
     def zone(self, key: str) -> ZoneInfo:
         name = self.text(key)

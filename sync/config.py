@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sync.checked import Part, read_yaml
 from sync.clock import Clock, SandboxClock, SystemClock
 from sync.core.book import Settings, Store
+from sync.core.rulebook import Rules
 from sync.errors import SettingsError
 from sync.loopback import is_loopback
 
@@ -57,9 +59,11 @@ class Config:
     shopify: Mapping[str, Credentials]  # by store
     paypal: Mapping[str, Credentials]  # by account
     trustpilot: Credentials | None
+    work_starts_on: date | None = None  # None: a week before the first push
 
     def settings(self) -> Settings:
-        return Settings(self.team_zone, self.portfolio_currency, self.show_for_days, self.stores)
+        rules = Rules(work_starts_on=self.work_starts_on)
+        return Settings(self.team_zone, self.portfolio_currency, self.show_for_days, self.stores, rules)
 
     def clock(self) -> Clock:
         return SandboxClock(self.clock_url) if self.clock_url else SystemClock()
@@ -74,7 +78,10 @@ def load(path: str | Path, env: Mapping[str, str], *, passwords: bool = True) ->
     problems: list[str] = []
     lacking = problems if passwords else []
     top = Part("", read_yaml(file), problems)
-    top.only("team_zone portfolio_currency customer_names show_for_days spreadsheets ledger stores endpoints clock_url")
+    top.only(
+        "team_zone portfolio_currency customer_names show_for_days work_starts_on spreadsheets ledger stores endpoints "
+        "clock_url"
+    )
     sheets = top.part("spreadsheets")
     sheets.only("operations kpis")
     operations = sheets.spreadsheet("operations")
@@ -83,6 +90,7 @@ def load(path: str | Path, env: Mapping[str, str], *, passwords: bool = True) ->
         team_zone=top.zone("team_zone"),
         portfolio_currency=top.currency("portfolio_currency"),
         customer_names=_customer_names(top),
+        work_starts_on=top.day("work_starts_on"),
         show_for_days=top.whole_number("show_for_days", 60, LONGEST_SHOW_FOR_DAYS),
         spreadsheets={"operations": operations, "kpis": sheets.spreadsheet("kpis", operations)},
         ledger=_ledger(top, file.parent),

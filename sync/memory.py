@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -104,6 +104,14 @@ class Memory:
         """Remember that the nightly work of `day` is done, and which columns staff have added."""
         value = {"day": day, "added": {tab: sorted(marks) for tab, marks in added.items()}}
         self._ledger.notes.change(self._name("nightly"), lambda _: value)
+
+    def started_on(self, today: date) -> date:
+        """The day of the first push of this workbook; kept at the first asking."""
+        name = self._name("started")
+        known = self._ledger.notes.read(name).value
+        if known is None:
+            known = self._ledger.notes.change(name, lambda value: value or {"day": today.isoformat()}).value
+        return date.fromisoformat(known["day"])
 
     def messages(self) -> tuple[Message, ...]:
         """Everything told so far."""

@@ -41,6 +41,9 @@ LOG = "sync_log"
 #: The heartbeat is written with anything else, and otherwise at most this often (DESIGN §4).
 HEARTBEAT_EVERY = timedelta(minutes=15)
 
+#: What ended earlier than this before the first push is history, unless the settings name a day (`work_starts_on`).
+WORK_BEFORE = timedelta(days=7)
+
 Staff = Mapping[str, Mapping[str, Mapping[str, Raw]]]
 
 
@@ -91,7 +94,15 @@ class Push:
 
     def __post_init__(self) -> None:
         self.memory = Memory(self.ledger, self.workbook.spreadsheet)
+        self.settings = self._since_the_start()
         self.shown = {*(self.workbook.tabs if self.tabs is None else self.tabs), MACHINERY.id}
+
+    def _since_the_start(self) -> Settings:
+        """The settings with the day of the first push, and with when the work begins where nobody named a day."""
+        rules = self.settings.rules
+        started = self.memory.started_on(self.as_of.now.astimezone(self.settings.team_zone).date())
+        begins = rules.work_starts_on or started - WORK_BEFORE
+        return replace(self.settings, rules=replace(rules, started_on=started, work_starts_on=begins))
 
     def run(self) -> PushReport:
         """Push. Raises SheetError only if the workbook cannot be read at all."""

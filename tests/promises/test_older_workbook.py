@@ -10,7 +10,7 @@ import pytest
 from sheets_schema.model import Tab
 from sheets_schema.workbook import TABS, tab
 from sync.sheets.layout import ensure_workbook
-from tests.support.records import SETTINGS, dispute, order, refund, review
+from tests.support.records import SETTINGS, ago, dispute, order, refund, review
 from tests.support.whole_workbook import WholeWorkbook
 
 #: What version 2 of the workbook added.
@@ -58,7 +58,7 @@ def test_the_next_push_adds_the_new_columns_in_their_places_and_fills_them(whole
     for declared in TABS:
         new = whole.workbook().read([declared.id]).places[declared.id]
         assert new == made_new.workbook().read([declared.id]).places[declared.id], declared.id
-    assert whole.cell(tab("sla_board"), order().key, "flag") == "Not sent, late"
+    assert whole.cell(tab("sla_board"), order().key, "flag") == "Not sent, late?"
     whole.later(minutes=1)
     assert whole.push().writes == 0
 
@@ -75,5 +75,21 @@ def test_what_staff_typed_stays_beside_its_record(whole: WholeWorkbook) -> None:
     whole.later(minutes=1)
     assert whole.push().settled
     assert whole.cell(board, order().key, "notes") == "called Ana"
-    assert whole.cell(board, order().key, "flag") == "Not sent, late"
+    assert whole.cell(board, order().key, "flag") == "Not sent, late?"
     assert whole.workbook().read([board.id]).places[board.id] == places
+
+
+def test_the_first_week_is_counted_from_the_first_push_and_history_asks_nothing(whole: WholeWorkbook) -> None:
+    """A case that ended eight days before the first push is history; one that ended six days before is not."""
+    disputes, board = tab("disputes"), tab("sla_board")
+    ended = {"status": "RESOLVED", "outcome": "RESOLVED_SELLER_FAVOUR"}
+    old, new = (dispute(f"PP-{days}", closed_at=ago(days=days), **ended) for days in (8, 6))
+    whole.saw([old, new])
+    whole.push()
+    assert [whole.cell(disputes, case.key, "next_step") or None for case in (old, new)] == [
+        None,
+        "Closed → say why, and whether it was preventable",
+    ]
+    whole.later(days=7)
+    whole.push()
+    assert whole.cell(board, order().key, "flag") == "Not sent, late"

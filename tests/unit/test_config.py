@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from sync.checked import Part
 from sync.clock import SandboxClock, SystemClock
 from sync.config import Config, Credentials, load
 from sync.errors import SettingsError
@@ -190,3 +192,10 @@ def test_odd_files_are_told_plainly(tmp_path: Path, text: str, sentence: str) ->
 def test_a_missing_file_is_told_plainly(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"cannot be read: No such file or directory\. Copy the example"):
         load(tmp_path / "nowhere.yaml", {})
+
+
+def test_work_starts_on_is_a_day_or_left_out() -> None:
+    problems: list[str] = []
+    part = Part("", {"a": date(2026, 11, 20), "b": datetime(2026, 11, 20, 1, tzinfo=UTC), "c": "soon"}, problems)
+    assert [part.day(key) for key in "abcd"] == [date(2026, 11, 20), None, None, None]
+    assert len(problems) == 2
