@@ -14,12 +14,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Generic, Literal, Protocol, TypeVar
 from urllib.parse import quote
 
 from sync.core.money import Bag, Money
 
 
+@lru_cache(maxsize=65_536)
 def record_key(kind: str, owner: str, own_id: str) -> str:
     """A key that is safe in a cell, in a stamp and in a search: no space, `|`, control or non-ASCII character.
 
