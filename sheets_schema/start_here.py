@@ -11,13 +11,13 @@ SHEET_ID = stable_id("tab:start_here")
 METADATA_ID = stable_id("sheet:start_here")
 
 STEPS = (
-    "Begin on Disputes: the view `1 Act now` shows what waits for us. Then Trustpilot, then the SLA board.",
+    "Begin on Disputes: the view “1 Act now” shows what waits for us. Then Trustpilot, then the SLA board.",
     "Yellow is yours; white fills itself.",
     "Use the views at the top right (1, 2, 3 …), not the funnel: the funnel hides rows for everybody.",
     "Sort, insert, add columns as you like; nothing you type is lost.",
-    "A case you finished: set `We did`. PayPal, Shopify and Trustpilot are read back by themselves.",
-    "To put a row away use `Hide`, not delete: a deleted row that is still open comes back.",
-    "Something looks wrong: see the first line of the tab, then `Sync log`.",
+    "A case you finished: set “We did”. PayPal, Shopify and Trustpilot are read back by themselves.",
+    "To put a row away use “Hide”, not delete: a deleted row that is still open comes back.",
+    "Something looks wrong: see the first line of the tab, then “Sync log”.",
 )
 
 PICTURE = (

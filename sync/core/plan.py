@@ -202,13 +202,15 @@ class _Planner:
         columns, get, same = self.picture.columns, row.cells.get, self._same
         for column, kind in self.ours.items():
             cell, have = get(column, _LEAVE), columns[column][i]
-            if (cell != have or cell.__class__ is bool) and not same(cell, have):
-                self._compare_cell(name, column, kind, cell, have)
+            if (cell == have and cell.__class__ is not bool) or same(cell, have):
+                continue
+            if self._changed(name, column, kind, cell, have) and stamped:  # otherwise a write of ours may stand there
+                self._keep_words(name, column, kind, have)  # type: ignore[arg-type]
         if len(self.changes) > found or not stamped:
             self.stamps[name] = mine
 
     def _same(self, cell: Cell | _Leave, have: Seen) -> bool:
-        """The common cases of what `_compare_cell` decides, quickly; False where it has to look."""
+        """The common cases of what `_changed` decides, quickly; False where it has to look."""
         kind = cell.__class__
         if cell is None:
             return have == ""
@@ -218,20 +220,17 @@ class _Planner:
             return have == self._encode(cell)  # type: ignore[arg-type]
         return cell is _LEAVE
 
-    def _compare_cell(self, name: RowName, column: str, kind: Kind, cell: Cell | _Leave, have: Seen) -> None:
+    def _changed(self, name: RowName, column: str, kind: Kind, cell: Cell | _Leave, have: Seen) -> bool:
+        """Whether the cell has to be written; if so, it is planned."""
         if isinstance(have, Unread) or isinstance(cell, _Leave):
-            return
+            return False
         value = self._encode(cell)
-        if value == have and type(value) is type(have):
-            return
         should = canonical(value, kind)
-        if should == canonical(have, kind):
-            return
         unwilling: Raw = self.past.left_alone.get((name.key, column))
-        if unwilling is not None and canonical(unwilling, kind) == should:
-            return
+        if should == canonical(have, kind) or (unwilling is not None and canonical(unwilling, kind) == should):
+            return False
         self.changes.append(Change(name, column, value, formula=isinstance(cell, Formula)))
-        self._keep_words(name, column, kind, have)
+        return True
 
     def _keep_words(self, name: RowName, column: str, kind: Kind, have: Raw) -> None:
         """Remember what stood in a cell of ours, unless it is what we ourselves left there."""

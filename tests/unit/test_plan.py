@@ -126,6 +126,16 @@ def test_a_misplaced_value_is_mended_by_key() -> None:
     assert told(found) == {"B": {"order": "#2", "amount": 20.0}}
 
 
+def test_a_misplaced_value_is_nobodys_words() -> None:
+    """The stamp says that it is ours: staff are not told that they typed it."""
+    before = drawn(TAB)
+    misplaced = drawn(TAB.replace("B@1     | #2", "A@1     | #1"))
+    found = plan(misplaced, [want("B", order="#2", amount=Decimal("20.50"))], Past(shown=Shown.of(before)))
+
+    assert told(found) == {"B": {"order": "#2"}}
+    assert found.put_back == ()
+
+
 def test_junk_of_ours_in_a_row_without_key_is_blanked_but_staff_cells_are_not() -> None:
     """The stamp names a key that lives in another row, so the cells are ours, also after a crash."""
     junk = drawn("""
