@@ -23,7 +23,7 @@ from playwright.sync_api import Browser
 from tests.support.browser import Play, Seat, browser, chromium, play, seat, syncing, until
 
 pytestmark = [
-    pytest.mark.full,
+    pytest.mark.soak,
     pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(chromium() is None, reason="no Chromium here: apt-get install chromium"),
 ]
