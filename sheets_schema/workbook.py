@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sheets_schema.board import BoardTab
 from sheets_schema.disputes import DISPUTES
 from sheets_schema.machinery import MACHINERY
 from sheets_schema.model import Tab
@@ -17,8 +18,16 @@ SCHEMA_VERSION = 2
 #: Every record tab, left to right. `Start here` stands before them, the hidden machinery after them.
 TABS: tuple[Tab, ...] = (DISPUTES, TRUSTPILOT, REFUNDS, SLA_BOARD, SYNC_LOG, STORES)
 
+#: Every board, left to right; they stand before the record tabs of their spreadsheet.
+BOARDS: tuple[BoardTab, ...] = ()
+
 #: The spreadsheets that a configuration must name.
 SPREADSHEETS = ("operations", "kpis")
+
+
+def boards(spreadsheet: str) -> tuple[BoardTab, ...]:
+    """The boards of one of the spreadsheets."""
+    return tuple(board for board in BOARDS if board.spreadsheet == spreadsheet)
 
 
 def tab(tab_id: str) -> Tab:

@@ -50,12 +50,12 @@ def main(words: list[str] | None = None) -> int:
 
 
 def set_up(settings: config.Config) -> int:
-    from sheets_schema.workbook import TABS
+    from sheets_schema.workbook import TABS, boards
     from sync.sheets.connect import connect
     from sync.sheets.layout import ensure_workbook
 
-    spreadsheet = settings.spreadsheets["operations"]
-    done = ensure_workbook(connect(settings.endpoints.sheets), spreadsheet, TABS, settings.settings())
+    spreadsheet, drawn = settings.spreadsheets["operations"], boards("operations")
+    done = ensure_workbook(connect(settings.endpoints.sheets), spreadsheet, TABS, settings.settings(), drawn)
     print(*done, f"Spreadsheet {spreadsheet} is set up as the workbook.", sep="\n")
     return 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sheets_schema.workbook import TABS
+from sheets_schema.workbook import TABS, boards
 from sync.core.book import Settings
 from sync.memory import Memory
 from sync.sheets.adopted import adopt_columns, staff_columns
@@ -28,7 +28,7 @@ def nightly(client: SheetsClient, spreadsheet: str, memory: Memory, settings: Se
     day = now.astimezone(settings.team_zone).date().isoformat()
     if memory.night_of() == day:
         return False
-    ensure_workbook(client, spreadsheet, TABS, settings)
+    ensure_workbook(client, spreadsheet, TABS, settings, boards("operations"))
     adopt_columns(client, spreadsheet, TABS)
     existing = read_existing(client, spreadsheet, TABS)
     if old := pruned(*Workbook(client, spreadsheet, ()).generation_traces()):

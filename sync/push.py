@@ -14,8 +14,9 @@ from datetime import timedelta
 
 from sheets_schema.machinery import HEARTBEAT, MACHINERY, ROW_KEY
 from sheets_schema.model import ADDED, KEY, STAMP, Tab
-from sheets_schema.workbook import TABS
+from sheets_schema.workbook import TABS, boards
 from sync.config import Config
+from sync.core.board import Board
 from sync.core.book import AsOf, Settings
 from sync.core.cells import Raw, moment
 from sync.core.journal import sorted_in_part, staff_cells
@@ -30,6 +31,7 @@ from sync.memory import Memory
 from sync.nightly import nightly
 from sync.retry import RetryPolicy
 from sync.rows import rows
+from sync.sheets.board import BoardOutcome, write_boards
 from sync.sheets.connect import connect
 from sync.sheets.converge import Convergence, TabOutcome
 from sync.sheets.layout import ensure_workbook
@@ -55,11 +57,13 @@ class PushReport:
     reads: int
     writes: int
     told: tuple[Told, ...]
+    boards: Mapping[str, BoardOutcome] = field(default_factory=dict)
 
     @property
     def settled(self) -> bool:
         """Whether every tab shows what it should."""
-        return all(outcome.settled and not outcome.refused for outcome in self.tabs.values())
+        tabs = all(outcome.settled and not outcome.refused for outcome in self.tabs.values())
+        return tabs and not any(outcome.refused for outcome in self.boards.values())
 
 
 def push(
@@ -73,7 +77,8 @@ def push(
     settings, spreadsheet = config.settings(), config.spreadsheets["operations"]
     memory = Memory(ledger, spreadsheet)
     whole = [tab.with_added(memory.added(tab.id)) for tab in TABS]
-    report = Push(Workbook(client, spreadsheet, (*whole, MACHINERY)), ledger, settings, as_of, tabs).run()
+    workbook = Workbook(client, spreadsheet, (*whole, MACHINERY), boards("operations"))
+    report = Push(workbook, ledger, settings, as_of, tabs).run()
     if tabs is None:
         with suppress(SheetError):  # the push is done; the next one tries the day's work again
             nightly(client, spreadsheet, memory, settings, as_of.now)
@@ -96,6 +101,7 @@ class Push:
         self.memory = Memory(self.ledger, self.workbook.spreadsheet)
         self.settings = self._since_the_start()
         self.shown = {*(self.workbook.tabs if self.tabs is None else self.tabs), MACHINERY.id}
+        self.drawn = {*self.workbook.boards} if self.tabs is None else set()  # a hint's push leaves the boards alone
 
     def _since_the_start(self) -> Settings:
         """The settings with the day of the first push, and with when the work begins where nobody named a day."""
@@ -119,21 +125,31 @@ class Push:
             after = self._converge(convergence.reading_left(), wanted, typed)
             for tab, outcome in after.outcomes.items():
                 convergence.outcomes[tab].then(outcome)
+        drawn = self._draw(self.boards(staff, reading), reading)
         calls = self.workbook.client.calls
         return PushReport(
             tabs=convergence.outcomes,
             reads=calls["read"] - before.get("read", 0),
             writes=calls["write"] - before.get("write", 0),
             told=tuple(told),
+            boards=drawn,
         )
+
+    def _draw(self, wanted: list[Board], reading: Reading) -> dict[str, BoardOutcome]:
+        return write_boards(self.workbook, reading, wanted, self.settings.team_zone, self.pause) if wanted else {}
+
+    def boards(self, staff: Staff, reading: Reading) -> list[Board]:  # noqa: ARG002 - what a board may be made of
+        """The boards as they should look, after the tabs; this workbook has none."""
+        return []
 
     def _whole(self) -> Reading:
         """The workbook as read; where a tab or a column of ours is missing, set-up mends it first."""
-        reading = self.workbook.read(self.shown)
-        if any(self._lacks(tab, reading) for tab in self.shown):
+        reading = self.workbook.read(self.shown | self.drawn)
+        if self.drawn - reading.boards.keys() or any(self._lacks(tab, reading) for tab in self.shown):
             declared = [declared_of(tab) for tab in self.workbook.tabs.values() if tab is not MACHINERY]
-            ensure_workbook(self.workbook.client, self.workbook.spreadsheet, declared, self.settings)
-            reading = self.workbook.read(self.shown)
+            drawn = [*self.workbook.boards.values()]
+            ensure_workbook(self.workbook.client, self.workbook.spreadsheet, declared, self.settings, drawn)
+            reading = self.workbook.read(self.shown | self.drawn)
         return reading
 
     def _lacks(self, tab: str, reading: Reading) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -44,6 +44,7 @@ class ExistingSheet:
     views: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)  # by filterViewId
     rules: tuple[str, ...] = ()  # the formulas of its conditional formats
     top: Sequence[Sequence[Raw]] = ()  # the first rows, formulas as text
+    charts: frozenset[int] = frozenset()  # their ids
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Existing:
     sheets: Mapping[int, ExistingSheet]
     generations: frozenset[int] = frozenset()
     places: Mapping[int, tuple[int, int]] = field(default_factory=dict)  # metadata id → (sheet id, grid column)
+    marks: frozenset[int] = frozenset()  # ids of our metadata on whole tabs
     start_here: int | None = None  # sheet id of the page
     blank: int | None = None  # the file's first tab, if nobody has put anything there
 
@@ -104,7 +106,7 @@ def read_existing(api: SheetsApi, spreadsheet: str, tabs: Iterable[Tab]) -> Exis
     """Read the layout of a spreadsheet: structure, our metadata, and the first rows of the tabs that are ours."""
     answer = api.fetch_sheet_metadata(spreadsheet, params={"fields": _FIELDS})
     sheets = {sheet.sheet_id: sheet for sheet in map(_sheet, answer.get("sheets", []))}
-    columns, start = _metadata(api, spreadsheet)
+    columns, marks, start = _metadata(api, spreadsheet)
     page = start if start in sheets else start_here.SHEET_ID if start_here.SHEET_ID in sheets else None
     ours = [t.sheet_id for t in tabs if t.sheet_id in sheets]
     candidate = 0 if page is None and 0 in sheets and sheets[0].bare else None
@@ -114,6 +116,7 @@ def read_existing(api: SheetsApi, spreadsheet: str, tabs: Iterable[Tab]) -> Exis
         sheets={i: _with_top(sheet, tops.get(i, [])) for i, sheet in sheets.items()},
         generations=frozenset(_generations(answer.get("namedRanges", []))),
         places=columns,
+        marks=marks,
         start_here=page,
         blank=candidate if candidate is not None and not any(any(row) for row in tops.get(candidate, [])) else None,
     )
@@ -131,29 +134,30 @@ def _sheet(given: Mapping[str, Any]) -> ExistingSheet:
         bare=not (given.get("charts") or views or conditions),
         views=views,
         rules=tuple(str(v.get("userEnteredValue", "")) for c in conditions for v in c.get("values", [])),
+        charts=frozenset(chart["chartId"] for chart in given.get("charts", [])),
     )
 
 
 def _with_top(sheet: ExistingSheet, top: Sequence[Sequence[Raw]]) -> ExistingSheet:
-    return ExistingSheet(
-        sheet.sheet_id, sheet.title, sheet.index, sheet.columns, sheet.bare, sheet.views, sheet.rules, top
-    )
+    return replace(sheet, top=top)
 
 
-def _metadata(api: SheetsApi, spreadsheet: str) -> tuple[dict[int, tuple[int, int]], int | None]:
-    """Where our columns stand, and which tab is the first page."""
+def _metadata(api: SheetsApi, spreadsheet: str) -> tuple[dict[int, tuple[int, int]], frozenset[int], int | None]:
+    """Where our columns stand, the marks on whole tabs, and which tab is the first page."""
     body = {"dataFilters": [{"developerMetadataLookup": {"metadataKey": METADATA_KEY}}]}
     answer = api.ask(spreadsheet, "/developerMetadata:search", body)
     columns: dict[int, tuple[int, int]] = {}
-    start = None
+    marks, start = set(), None
     for matched in answer.get("matchedDeveloperMetadata", []):
         item = matched["developerMetadata"]
         span = item.get("location", {}).get("dimensionRange")
         if span:
             columns[item["metadataId"]] = (span.get("sheetId", 0), span.get("startIndex", 0))
-        elif item["metadataId"] == start_here.METADATA_ID:
+            continue
+        marks.add(item["metadataId"])
+        if item["metadataId"] == start_here.METADATA_ID:
             start = item.get("location", {}).get("sheetId", 0)
-    return columns, start
+    return columns, frozenset(marks), start
 
 
 def _tops(

@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sheets_schema import start_here
+from sheets_schema.board import BoardTab
 from sheets_schema.machinery import MACHINERY, SCHEMA
 from sheets_schema.model import Tab
 from sheets_schema.workbook import SCHEMA_VERSION
 from sync.core.book import Settings
 from sync.errors import FateUnknown, SheetError, SheetRefused
 from sync.sheets import start_page
+from sync.sheets.board_tab import board_repairs, new_board
 from sync.sheets.existing import Existing, SheetsApi, read_existing
 from sync.sheets.formats import FIRST_ROW, Request
 from sync.sheets.machinery import new_machinery, schema_version
@@ -41,7 +43,9 @@ class Batch:
     requests: tuple[Request, ...]
 
 
-def ensure_workbook(api: SheetsApi, spreadsheet: str, tabs: Sequence[Tab], settings: Settings) -> tuple[str, ...]:
+def ensure_workbook(
+    api: SheetsApi, spreadsheet: str, tabs: Sequence[Tab], settings: Settings, boards: Sequence[BoardTab] = ()
+) -> tuple[str, ...]:
     """Make what is missing; returns what was done, one phrase each, and nothing for a workbook that is whole.
 
     Raises SheetRefused where Google refuses a batch for good, SheetError where the workbook never becomes whole.
@@ -49,7 +53,7 @@ def ensure_workbook(api: SheetsApi, spreadsheet: str, tabs: Sequence[Tab], setti
     done: list[str] = []
     refused: tuple[Batch, SheetRefused] | None = None
     for _ in range(ROUNDS):
-        plan = plan_layout(read_existing(api, spreadsheet, (*tabs, MACHINERY)), tabs, settings)
+        plan = plan_layout(read_existing(api, spreadsheet, (*tabs, MACHINERY)), tabs, settings, boards)
         if not plan:
             return tuple(done)
         if refused and refused[0] in plan:
@@ -66,8 +70,13 @@ def ensure_workbook(api: SheetsApi, spreadsheet: str, tabs: Sequence[Tab], setti
     raise SheetError("The workbook's tabs do not stay as they are made. Run it again when nobody is changing them.")
 
 
-def plan_layout(existing: Existing, tabs: Sequence[Tab], settings: Settings) -> list[Batch]:
-    """What makes `existing` whole: file settings, hidden tab, first page, tabs that are missing, then repairs."""
+def plan_layout(
+    existing: Existing, tabs: Sequence[Tab], settings: Settings, boards: Sequence[BoardTab] = ()
+) -> list[Batch]:
+    """What makes `existing` whole: file settings, hidden tab, first page, tabs that are missing, then repairs.
+
+    Boards stand before the record tabs: they are what people open first.
+    """
     city = settings.team_zone.key.rsplit("/", 1)[-1].replace("_", " ")
     status = _status_formula(existing, city)
     found = [
@@ -76,6 +85,13 @@ def plan_layout(existing: Existing, tabs: Sequence[Tab], settings: Settings) -> 
         Batch(f"tab {start_here.TITLE}", tuple(_first_page(existing, tabs))),
     ]
     index = 1
+    for board in boards:
+        what, requests = f"tab {board.title}", new_board(board, _free_title(existing, board.title), index)
+        if board.sheet_id in existing.sheets:
+            index = max(index, existing.sheets[board.sheet_id].index)
+            what, requests = f"repairs on {board.title}", board_repairs(existing, board)
+        found.append(Batch(what, tuple(requests)))
+        index += 1
     for tab in tabs:
         if existing.has(tab):
             index = max(index, existing.sheets[tab.sheet_id].index + 1)

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
+from sheets_schema.board import BoardTab
 from sheets_schema.model import KEY, STAMP, Tab
 from sync.core.address import ColumnWrite
+from sync.core.board import BoardPicture
 from sync.core.cells import Raw
 from sync.core.picture import Picture
 from sync.sheets.client import SheetsClient
 
 _COLUMN_OF = re.compile(r"!?\$?([A-Z]+)\$?\d*(?::|$)")
+
+#: The lower right cell of a range: `Scorecard!A1:Z200`.
+_CORNER = re.compile(r"(?:!|:)\$?([A-Z]+)\$?(\d+)$")
 
 #: The key of the metadata that marks a generation, beside its named range.
 GENERATION_MARK = "g"
@@ -29,14 +35,19 @@ class Reading:
 
     pictures: Mapping[str, Picture]
     places: Mapping[str, Mapping[str, int]]  # tab id → column id → grid column from 0
+    boards: Mapping[str, BoardPicture] = field(default_factory=dict)  # those that are there
 
 
 class Workbook:
-    """The record tabs of one spreadsheet (the hidden machinery tab among them)."""
+    """The record tabs of one spreadsheet (the hidden machinery tab among them), and its boards."""
 
-    def __init__(self, client: SheetsClient, spreadsheet: str, tabs: Sequence[Tab]) -> None:
+    def __init__(
+        self, client: SheetsClient, spreadsheet: str, tabs: Sequence[Tab], boards: Sequence[BoardTab] = ()
+    ) -> None:
         self.client, self.spreadsheet = client, spreadsheet
         self.tabs = {tab.id: tab for tab in tabs}
+        self.boards = {board.id: board for board in boards}
+        self._board_of = {board.metadata_id: board.id for board in boards}
         self._column_of = {
             tab.metadata_id(column): (tab.id, column)
             for tab in tabs
@@ -44,12 +55,15 @@ class Workbook:
         }
 
     def read(self, tab_ids: Iterable[str] | None = None, *, evaluated: bool = False) -> Reading:
-        """Read every column of the tabs in one call. A column whose metadata is gone is absent from its picture.
+        """Read every column of the tabs, and the boards, in one call: `tab_ids` names both.
 
-        Formulas are read as text, or, `evaluated`, as the values they have now.
+        A column whose metadata is gone is absent from its picture, a board that is gone from the boards. Formulas are
+        read as text, or, `evaluated`, as the values they have now.
         """
-        wanted = set(self.tabs if tab_ids is None else tab_ids)
+        chosen = {*self.tabs, *self.boards} if tab_ids is None else set(tab_ids)
+        wanted = chosen & self.tabs.keys()
         ids = [i for i, (tab, _) in self._column_of.items() if tab in wanted]
+        ids += [i for i, board in self._board_of.items() if board in chosen]
         answer = self.client.ask(
             self.spreadsheet,
             "/values:batchGetByDataFilter",
@@ -62,13 +76,18 @@ class Workbook:
         )
         columns: dict[str, dict[str, Sequence[Raw]]] = {tab: {} for tab in wanted}
         places: dict[str, dict[str, int]] = {tab: {} for tab in wanted}
+        boards: dict[str, BoardPicture] = {}
         for matched in answer.get("valueRanges", []):
             values = _first_column(matched["valueRange"])
             for data_filter in matched["dataFilters"]:
-                tab, column = self._column_of[data_filter["developerMetadataLookup"]["metadataId"]]
+                mark = data_filter["developerMetadataLookup"]["metadataId"]
+                if mark in self._board_of:
+                    boards[self._board_of[mark]] = _board(matched["valueRange"])
+                    continue
+                tab, column = self._column_of[mark]
                 columns[tab][column] = values
                 places[tab][column] = _grid_column(matched["valueRange"]["range"])
-        return Reading({tab: Picture.of(self.tabs[tab], found) for tab, found in columns.items()}, places)
+        return Reading({tab: Picture.of(self.tabs[tab], found) for tab, found in columns.items()}, places, boards)
 
     def batch(self, requests: Sequence[Mapping[str, Any]]) -> None:
         """One atomic `spreadsheets.batchUpdate`. Raises what the client raises; never repeated."""
@@ -137,6 +156,16 @@ def _first_column(value_range: Mapping[str, Any]) -> list[Raw]:
     if value_range.get("majorDimension") == "COLUMNS":
         return list(values[0]) if values else []
     return [row[0] if row else "" for row in values]
+
+
+def _board(value_range: Mapping[str, Any]) -> BoardPicture:
+    """A whole tab, whichever way round the server wrote it; the range names its last cell."""
+    values = value_range.get("values", [])
+    if value_range.get("majorDimension") == "COLUMNS":
+        values = [list(line) for line in zip_longest(*values)]
+    corner = _CORNER.search(value_range["range"])
+    rows, columns = (int(corner[2]), _grid_column(f"!{corner[1]}:") + 1) if corner else (1, 1)
+    return BoardPicture(values, rows, columns)
 
 
 def _grid_column(a1: str) -> int:
