@@ -116,7 +116,8 @@ class Tab:
     spreadsheet: str = "operations"
     hidden: bool = False
     locked: bool = False  # managers and the sync account only
-    numbered_rows: int = 0  # empty rows with a key, waiting to be typed in
+    numbered_rows: int = 0  # empty rows with a key that always wait to be typed in
+    at_bottom: bool = False  # fresh rows go below the last row, not under the header
     frozen_columns: int = 4
     store_views: str = ""  # the column by which there is one view a store: `Store · LUM`
     sheet_id: int = field(default=0)

@@ -164,11 +164,13 @@ class Picture:
     def insert_at(self) -> int:
         """The grid row at which fresh rows go in: below the first data row, so strictly inside every range of staff.
 
-        On a tab without data rows, right under the header.
+        Below the last one on a tab that grows at its bottom. On a tab without data rows, right under the header.
         """
         header = self.header_row if self.header_row is not None else -1
-        below = [rows[0] for rows in self.rows_of.values() if rows[0] > header]
-        return min(below) + 1 if below else header + 1
+        below = [row for rows in self.rows_of.values() for row in rows if row > header]
+        if not below:
+            return header + 1
+        return (max(below) if self.tab.at_bottom else min(below)) + 1
 
     @property
     def empty(self) -> bool:

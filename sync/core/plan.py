@@ -167,7 +167,7 @@ class _Planner:
                 raise ValueError(f"{self.tab.id}: staff columns cannot be wanted: {self.staff & row.cells.keys()}")
             places = self.picture.rows_of.get(row.key)
             if places is None:
-                fresh.setdefault(row.key, self._fresh(row.key))
+                fresh.setdefault(row.key, self._fresh(row))
                 continue
             for copy, i in enumerate(places):
                 self._compare(row, RowName(row.key, copy), i)
@@ -183,8 +183,9 @@ class _Planner:
             future=self.future,
         )
 
-    def _fresh(self, key: str) -> Fresh:
-        return Fresh(key, self.past.typed.get(key, {}), again=key in self.past.sent)
+    def _fresh(self, row: Wanted) -> Fresh:
+        born = {column: self._encode(cell) for column, cell in row.born.items() if column in self.staff}
+        return Fresh(row.key, {**self.past.typed.get(row.key, {}), **born}, again=row.key in self.past.sent)
 
     def _compare(self, row: Wanted, name: RowName, i: int) -> None:
         mine = f"{row.key}|{row.version}"

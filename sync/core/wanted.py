@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -54,8 +54,12 @@ class Wanted:
     """One row as it should be: key, version, and the cells of SYSTEM and COMPUTED columns, by column id.
 
     A column left out of `cells` is not compared and not written. Staff columns cannot stand here: the plan refuses.
+
+    `born` are staff cells for the moment in which the row is made, or made again after staff deleted it: there they win
+    over what was typed before. In a row that exists they are nothing: its staff cells are staff's.
     """
 
     key: str
     version: Version
     cells: Mapping[str, Cell]
+    born: Mapping[str, Cell] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from sheets_schema.machinery import MACHINERY
 from sheets_schema.model import KEY, STAMP, Kind
 from sync.core.address import column_writes
 from sync.core.cells import Raw, canonical
+from sync.core.numbered import is_empty
 from sync.core.picture import Picture, RowName, Unread
 from sync.core.plan import Change, Past, PutBack, TabPlan, plan_tab
 from sync.core.wanted import Wanted
@@ -213,7 +214,9 @@ class Convergence:
             rows = [{KEY: row.key, **row.staff} for row in plan.fresh]
             self.pictures[tab] = picture.with_rows(picture.insert_at, rows)
             self.outcomes[tab].fresh += len(rows)
-            self.outcomes[tab].restored += [row.key for row in plan.fresh if row.key in self.pasts[tab].typed]
+            known = self.pasts[tab].typed
+            empty = {key for key in known if picture.tab.numbered_rows and is_empty(known[key])}
+            self.outcomes[tab].restored += [row.key for row in plan.fresh if row.key in known.keys() - empty]
 
     def _known_generation(self) -> int:
         """The generation of this reading. Where its cell is unreadable the ids decide, and the reading is repeated."""
