@@ -7,7 +7,7 @@ converge. It never trusts what an earlier push did, so any crash, duplicate trig
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -20,7 +20,6 @@ from sync.core.board import Board
 from sync.core.book import AsOf, Settings
 from sync.core.cells import Raw, moment
 from sync.core.journal import sorted_in_part, staff_cells
-from sync.core.messages import Message
 from sync.core.picture import Picture
 from sync.core.tell import Told, came_back, lasting, names_of, part_sorted, put_back
 from sync.core.wanted import Version, Wanted
@@ -32,6 +31,7 @@ from sync.nightly import nightly
 from sync.retry import RetryPolicy
 from sync.rows import rows
 from sync.sheets.board import BoardOutcome, write_boards
+from sync.rows.board import Board
 from sync.sheets.connect import connect
 from sync.sheets.converge import Convergence, TabOutcome
 from sync.sheets.layout import ensure_workbook
@@ -117,11 +117,13 @@ class Push:
         typed_before = {tab: self.memory.typed_before(tab) for tab in self.workbook.tabs}
         typed = {tab: self.memory.journal(tab, reading.pictures[tab], self.as_of.now) for tab in self.shown}
         staff = {**typed_before, **self._evaluated(typed, reading)}  # what one tab says decides rows of another
-        convergence = self._converge(reading, self.wanted(staff, self.shown), typed)
+        board = self.board(staff)
+        convergence = self._converge(reading, {tab: rows(tab, board) for tab in self.shown}, typed)
         told = self._told(convergence, typed_before)
         log = self.memory.tell(told, self.shown)
         if told and LOG in self.shown:
-            wanted = self.wanted(staff, [LOG, MACHINERY.id], log)
+            told_of = replace(board, book=replace(board.book, messages=log))
+            wanted = {tab: rows(tab, told_of) for tab in (LOG, MACHINERY.id)}
             after = self._converge(convergence.reading_left(), wanted, typed)
             for tab, outcome in after.outcomes.items():
                 convergence.outcomes[tab].then(outcome)
@@ -179,14 +181,11 @@ class Push:
                 found[tab][key] = {c: known.get(c, v) if c in _formulas(typed) else v for c, v in typed.items()}
         return found
 
-    def wanted(
-        self, staff: Staff, tabs: Iterable[str], messages: tuple[Message, ...] | None = None
-    ) -> dict[str, list[Wanted]]:
-        """The rows that should stand on the tabs."""
-        told = self.memory.messages() if messages is None else messages
+    def board(self, staff: Staff) -> Board:
+        """What the rows of all tabs are made of: the ledger's records and what staff typed."""
         when = {tab: self.memory.typed_when(tab) for tab in staff}
-        book = gather(self.ledger, self.settings, self.as_of, staff, told, when)
-        return {tab: rows(tab, book, self.settings, self.as_of) for tab in tabs}
+        book = gather(self.ledger, self.settings, self.as_of, staff, self.memory.messages(), when)
+        return Board(book, self.settings, self.as_of)
 
     def _converge(
         self,

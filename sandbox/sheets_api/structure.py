@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from sandbox.sheets_api import references, shifts
 from sandbox.sheets_api.shifts import Shift
@@ -96,13 +97,16 @@ def _validations(workbook: Workbook, shift: Shift) -> None:
     for home in list(workbook.sheets):
         formula = references.shifted(workbook, home.id, shift)
         seen: dict[int, Extra] = {}
+        rules: dict[int, Any] = {}
         for index, row in enumerate(home.rows):
             for column, extra in list(row.extras.items()):
                 if extra.validation is None:
                     continue
                 after = seen.get(id(extra))
                 if after is None:
-                    rule = shifts.document(shift, extra.validation, formula, home.id)
+                    rule = rules.get(id(extra.validation))
+                    if rule is None:
+                        rule = rules[id(extra.validation)] = shifts.document(shift, extra.validation, formula, home.id)
                     after = seen[id(extra)] = extra if rule == extra.validation else replace(extra, validation=rule)
                 if after is not extra:
                     workbook.edit(home.id).row(index).put_extra(column, after)

@@ -203,7 +203,7 @@ class _Planner:
         columns, get, same = self.picture.columns, row.cells.get, self._same
         for column, kind in self.ours.items():
             cell, have = get(column, _LEAVE), columns[column][i]
-            if (cell == have and cell.__class__ is not bool) or same(cell, have):
+            if have.__class__ is not bool and (cell == have or same(cell, have)):  # to Python, True == 1
                 continue
             if self._changed(name, column, kind, cell, have) and stamped:  # otherwise a write of ours may stand there
                 self._keep_words(name, column, kind, have)  # type: ignore[arg-type]

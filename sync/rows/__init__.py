@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sync.core.book import AsOf, Book, Settings
 from sync.core.wanted import Wanted
 from sync.rows import disputes, machinery, refunds, sla_board, stores, sync_log, trustpilot
+from sync.rows.board import Board
 
-_TABS: dict[str, Callable[[Book, Settings, AsOf], list[Wanted]]] = {
+_TABS: dict[str, Callable[[Board], list[Wanted]]] = {
     "disputes": disputes.rows,
     "trustpilot": trustpilot.rows,
     "refunds": refunds.rows,
@@ -19,9 +19,11 @@ _TABS: dict[str, Callable[[Book, Settings, AsOf], list[Wanted]]] = {
 }
 
 
-def rows(tab_id: str, book: Book, settings: Settings, as_of: AsOf) -> list[Wanted]:
+def rows(tab_id: str, board: Board) -> list[Wanted]:
     """Every row that the tab should hold. The order counts for new rows alone: the first becomes the topmost.
+
+    Give all tabs of a push the same board: what several of them need is worked out once.
 
     Raises KeyError for a tab that has no rows of records.
     """
-    return _TABS[tab_id](book, settings, as_of)
+    return _TABS[tab_id](board)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from sync.core.book import AsOf, Book, Settings
 from sync.core.cells import Cell
@@ -23,22 +24,30 @@ from sync.rules.templates import fill, worded
 TAB = "sla_board"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Board:
-    """Made once for all rows: which carriers report, which orders look doubled, what belongs to which order."""
+    """Made once for all tabs of a push: which carriers report, which orders look doubled, what belongs to which order.
+
+    Each part is worked out when the first row asks for it.
+    """
 
     book: Book
     settings: Settings
     as_of: AsOf
-    together: Together
-    carriers: Carriers
-    doubled: Mapping[str, tuple[str, datetime]]
+    _cases: dict[str, Case] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _flags: dict[str, Flag] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    @classmethod
-    def of(cls, book: Book, settings: Settings, as_of: AsOf) -> Board:
-        orders = [r.record for r in book.orders.values()]
-        carriers = Carriers.of(orders, settings.rules, as_of.now)
-        return cls(book, settings, as_of, Together.of(book, settings), carriers, duplicates(orders))
+    @cached_property
+    def together(self) -> Together:
+        return Together.of(self.book, self.settings)
+
+    @cached_property
+    def carriers(self) -> Carriers:
+        return Carriers.of((r.record for r in self.book.orders.values()), self.settings.rules, self.as_of.now)
+
+    @cached_property
+    def doubled(self) -> Mapping[str, tuple[str, datetime]]:
+        return duplicates(r.record for r in self.book.orders.values())
 
     def suppliers(self, order: Order) -> list[Supplier]:
         """Staff's word, on this board or on a refund of the order, wins over the lines of `Suppliers`."""
@@ -52,6 +61,11 @@ class Board:
 
     def case(self, order: Order) -> Case:
         """The order with its clocks and with what others say of it."""
+        if order.key not in self._cases:
+            self._cases[order.key] = self._case(order)
+        return self._cases[order.key]
+
+    def _case(self, order: Order) -> Case:
         paid = order_facts.paid_at(order) or order.processed_at
         market = order_facts.market(order, self.settings)
         zone = self.settings.team_zone
@@ -65,7 +79,11 @@ class Board:
         )
 
     def flag(self, case: Case) -> Flag:
-        return flags.flag(case, self.carriers, self.settings.rules, self.as_of.now, self.settings.team_zone)
+        """The worst flag of the order now."""
+        if case.order.key not in self._flags:
+            rules, zone = self.settings.rules, self.settings.team_zone
+            self._flags[case.order.key] = flags.flag(case, self.carriers, rules, self.as_of.now, zone)
+        return self._flags[case.order.key]
 
     def judged(self, order: Order) -> dict[str, Cell]:
         """The columns that the rules fill."""

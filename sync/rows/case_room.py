@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sheets_schema import words
-from sync.core.book import AsOf, Book, Settings
+from sync.core.book import Settings
 from sync.core.cells import Cell
 from sync.core.records import Dispute, Line
 from sync.core.rulebook import Rules
@@ -33,19 +33,18 @@ UNCONFIRMED = "{who} does not show your answer yet: check that it was sent"
 class CaseRoom:
     """Made once for all rows: the board with its parcels, how cases ended, and what recurs."""
 
-    book: Book
-    settings: Settings
-    as_of: AsOf
     board: Board
     record: disputes.Record
     recurs: Mapping[tuple[str, str], int]
 
     @classmethod
-    def of(cls, book: Book, settings: Settings, as_of: AsOf) -> CaseRoom:
-        board = Board.of(book, settings, as_of)
-        cases = [r.record for r in book.disputes.values()]
-        seen = recurring(_events(cases, board.together), as_of.now)
-        return cls(book, settings, as_of, board, disputes.Record.of(cases), seen)
+    def of(cls, board: Board) -> CaseRoom:
+        cases = [r.record for r in board.book.disputes.values()]
+        return cls(board, disputes.Record.of(cases), recurring(_events(cases, board.together), board.as_of.now))
+
+    @property
+    def settings(self) -> Settings:
+        return self.board.settings
 
     @property
     def rules(self) -> Rules:
@@ -65,9 +64,9 @@ class CaseRoom:
 
     def judged(self, dispute: Dispute) -> dict[str, Cell]:
         """The columns that the rules fill."""
-        typed = cells(self.book, TAB, dispute.key)
-        follow_up, done = typed_day(typed.get("follow_up_on")), did(self.book, TAB, dispute.key)
-        zone, now = self.settings.team_zone, self.as_of.now
+        typed = cells(self.board.book, TAB, dispute.key)
+        follow_up, done = typed_day(typed.get("follow_up_on")), did(self.board.book, TAB, dispute.key)
+        zone, now = self.settings.team_zone, self.board.as_of.now
         moved = disputes.move(dispute, done, follow_up, self.rules, now, zone)
         scene = self.scene(dispute)
         situation = situations.situation(scene, self.board.carriers, self.rules, now, zone)

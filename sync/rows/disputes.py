@@ -6,20 +6,22 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from sheets_schema import words
-from sync.core.book import AsOf, Book, Settings
+from sync.core.book import AsOf, Settings
 from sync.core.cells import Cell
 from sync.core.money import Money
 from sync.core.records import Dispute, MoneyMove, Order, Reading
 from sync.core.wanted import Wanted
 from sync.rows import links, orders
+from sync.rows.board import Board
 from sync.rows.case_room import CaseRoom
 from sync.rows.shown import shown, version
 from sync.rules import dispute_words, disputes, order_facts
 
 
-def rows(book: Book, settings: Settings, as_of: AsOf) -> list[Wanted]:
+def rows(board: Board) -> list[Wanted]:
     """Open cases and those closed lately; the nearest deadline first, then the newest."""
-    room = CaseRoom.of(book, settings, as_of)
+    book, settings, as_of = board.book, board.settings, board.as_of
+    room = CaseRoom.of(board)
     visible = [r for r in book.disputes.values() if shown(r.record.final_at, as_of.now, settings.show_for_days)]
     visible.sort(key=lambda r: _urgency(r.record))
     return [_row(reading, room, settings, as_of) for reading in visible]

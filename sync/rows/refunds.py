@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from sheets_schema import words
-from sync.core.book import AsOf, Book, Settings
+from sync.core.book import AsOf, Settings
 from sync.core.cells import Cell, Raw
 from sync.core.money import Bag, exponent
 from sync.core.records import Order, Reading, Refund
@@ -24,9 +24,9 @@ from sync.rules.refunds import to_do
 TAB = "refunds"
 
 
-def rows(book: Book, settings: Settings, as_of: AsOf) -> list[Wanted]:
+def rows(board: Board) -> list[Wanted]:
     """Refunds of real orders, made lately or with money still on its way; newest first."""
-    board = Board.of(book, settings, as_of)
+    book, settings, as_of = board.book, board.settings, board.as_of
     visible = [
         r
         for r in book.refunds.values()

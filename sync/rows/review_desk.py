@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sync.core.book import AsOf, Book, Settings
+from sync.core.book import Settings
 from sync.core.cells import Cell, Raw
 from sync.core.records import Review
 from sync.rows.board import Board
@@ -27,22 +27,19 @@ _MAILED = ("Messaged the buyer", "Offered a replacement", "Offered a refund")
 
 @dataclass(frozen=True, slots=True)
 class ReviewDesk:
-    """Made once for all rows: the board with its orders and what belongs to them."""
+    """Sits at the board with its orders and what belongs to them."""
 
-    book: Book
-    settings: Settings
-    as_of: AsOf
     board: Board
 
-    @classmethod
-    def of(cls, book: Book, settings: Settings, as_of: AsOf) -> ReviewDesk:
-        return cls(book, settings, as_of, Board.of(book, settings, as_of))
+    @property
+    def settings(self) -> Settings:
+        return self.board.settings
 
     def judged(self, review: Review) -> dict[str, Cell]:
         """The columns that the rules fill."""
-        typed = cells(self.book, TAB, review.key)
-        follow_up, done = typed_day(typed.get("follow_up_on")), did(self.book, TAB, review.key)
-        zone, now, rules = self.settings.team_zone, self.as_of.now, self.settings.rules
+        typed = cells(self.board.book, TAB, review.key)
+        follow_up, done = typed_day(typed.get("follow_up_on")), did(self.board.book, TAB, review.key)
+        zone, now, rules = self.settings.team_zone, self.board.as_of.now, self.settings.rules
         solved = typed.get("solved")
         solved = solved if isinstance(solved, str) else None
         tagged = bool(typed.get("cause")) and typed.get("preventable") in ("Yes", "No")
@@ -102,7 +99,7 @@ class ReviewDesk:
     def _mailed_today(self, beside: Beside) -> bool:
         """Whether a message about a dispute of the order went out today, by the team's day."""
         zone = self.settings.team_zone
-        today = self.as_of.now.astimezone(zone).date()
-        said = [d[1] for c in beside.disputes if (d := did(self.book, "disputes", c.key)) and d[0] in _MAILED]
+        today = self.board.as_of.now.astimezone(zone).date()
+        said = [d[1] for c in beside.disputes if (d := did(self.board.book, "disputes", c.key)) and d[0] in _MAILED]
         sent = [m.at for c in beside.disputes for m in c.messages if m.by == "SELLER"]
         return any(at.astimezone(zone).date() == today for at in (*said, *sent))

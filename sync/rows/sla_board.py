@@ -30,9 +30,9 @@ _HOLDS = {
 }
 
 
-def rows(book: Book, settings: Settings, as_of: AsOf) -> list[Wanted]:
+def rows(board: Board) -> list[Wanted]:
     """Orders on the board: those not sent first, and of each the longest paid first."""
-    board = Board.of(book, settings, as_of)
+    book, settings, as_of = board.book, board.settings, board.as_of
     visible = [
         reading
         for reading in book.orders.values()

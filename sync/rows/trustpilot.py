@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sheets_schema import words
-from sync.core.book import AsOf, Book, Settings
+from sync.core.book import AsOf, Settings
 from sync.core.records import Reading, Review
 from sync.core.wanted import Wanted
 from sync.rows import links, orders
+from sync.rows.board import Board
 from sync.rows.review_desk import ReviewDesk
 from sync.rows.shown import shown, version
 
@@ -21,9 +22,10 @@ _FOUND = {
 }
 
 
-def rows(book: Book, settings: Settings, as_of: AsOf) -> list[Wanted]:
+def rows(board: Board) -> list[Wanted]:
     """Reviews written or removed lately, newest first."""
-    desk = ReviewDesk.of(book, settings, as_of)
+    book, settings, as_of = board.book, board.settings, board.as_of
+    desk = ReviewDesk(board)
     visible = [r for r in book.reviews.values() if shown(r.record.final_at, as_of.now, settings.show_for_days)]
     visible.sort(key=lambda r: (-r.record.created_at.timestamp(), r.record.key))
     return [_row(reading, desk, settings, as_of) for reading in visible]

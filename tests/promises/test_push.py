@@ -66,7 +66,7 @@ def test_a_formula_of_staff_decides_by_its_value_and_costs_one_read_more(whole: 
 def test_a_hundred_changed_and_twenty_new_of_five_thousand(tmp_path: Path) -> None:
     """One read and two writes, one more for the links of the new rows; staff cells bit-identical."""
     book = WholeWorkbook(tmp_path)
-    cases = [dispute(f"PP-R-{n}") for n in range(5_000)]
+    cases = [dispute(f"PP-R-{n}", order_id=f"gid://shopify/Order/{9_000 + n}") for n in range(5_000)]
     book.ledger.record("disputes", [Reading(case, book.now, "r0") for case in cases])
     assert book.push().settled
     for n in range(0, 5_000, 500):
@@ -76,7 +76,7 @@ def test_a_hundred_changed_and_twenty_new_of_five_thousand(tmp_path: Path) -> No
 
     book.later(minutes=5)
     book.saw([replace(case, status="UNDER_REVIEW") for case in cases[:100]])
-    book.saw([dispute(f"PP-N-{n}") for n in range(20)])
+    book.saw([dispute(f"PP-N-{n}", order_id=f"gid://shopify/Order/{8_000 + n}") for n in range(20)])
     report = book.push()
 
     assert report.settled

@@ -61,8 +61,11 @@ class WholeWorkbook:
 
     def saw(self, records: Iterable[Any], at: datetime | None = None) -> None:
         """Put records into the ledger, as a pull would."""
+        seen: dict[str, list[Reading[Any]]] = {}
         for record in records:
-            self.ledger.record(ENTITIES[type(record)], [Reading(record, at or self.now, f"r{self.runs}")])
+            seen.setdefault(ENTITIES[type(record)], []).append(Reading(record, at or self.now, f"r{self.runs}"))
+        for entity, readings in seen.items():
+            self.ledger.record(entity, readings)
 
     def workbook(self, send: Callable[..., Any] | None = None, tabs: Sequence[Tab] = TABS) -> Workbook:
         """The sync's way in; `send` may wrap the session's `send` to see and disturb each request."""

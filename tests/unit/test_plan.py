@@ -240,6 +240,12 @@ def test_a_cell_that_does_not_stick_is_left_alone_until_its_value_changes() -> N
     assert plan(drawn(TAB), [want("A", order="#1", amount=Decimal("9.96"))], past).writes
 
 
+@pytest.mark.parametrize("one", [Decimal(1), 1])
+def test_a_tick_is_not_the_number_one(one: Decimal | int) -> None:
+    """Though Python says True == 1."""
+    assert told(plan(drawn(TAB.replace("| 10", "| TRUE")), [want("A", amount=one)])) == {"A": {"amount": 1}}
+
+
 def test_cells_that_nobody_read_are_not_compared() -> None:
     """After a write only some columns are read back: a row that appeared meanwhile is unknown in the others."""
     before = drawn(TAB)
