@@ -30,8 +30,8 @@ from sync.memory import Memory
 from sync.nightly import nightly
 from sync.retry import RetryPolicy
 from sync.rows import rows
+from sync.rows.basis import Basis
 from sync.sheets.board import BoardOutcome, write_boards
-from sync.rows.board import Board
 from sync.sheets.connect import connect
 from sync.sheets.converge import Convergence, TabOutcome
 from sync.sheets.layout import ensure_workbook
@@ -117,12 +117,12 @@ class Push:
         typed_before = {tab: self.memory.typed_before(tab) for tab in self.workbook.tabs}
         typed = {tab: self.memory.journal(tab, reading.pictures[tab], self.as_of.now) for tab in self.shown}
         staff = {**typed_before, **self._evaluated(typed, reading)}  # what one tab says decides rows of another
-        board = self.board(staff)
-        convergence = self._converge(reading, {tab: rows(tab, board) for tab in self.shown}, typed)
+        basis = self.basis(staff)
+        convergence = self._converge(reading, {tab: rows(tab, basis) for tab in self.shown}, typed)
         told = self._told(convergence, typed_before)
         log = self.memory.tell(told, self.shown)
         if told and LOG in self.shown:
-            told_of = replace(board, book=replace(board.book, messages=log))
+            told_of = replace(basis, book=replace(basis.book, messages=log))
             wanted = {tab: rows(tab, told_of) for tab in (LOG, MACHINERY.id)}
             after = self._converge(convergence.reading_left(), wanted, typed)
             for tab, outcome in after.outcomes.items():
@@ -181,11 +181,11 @@ class Push:
                 found[tab][key] = {c: known.get(c, v) if c in _formulas(typed) else v for c, v in typed.items()}
         return found
 
-    def board(self, staff: Staff) -> Board:
+    def basis(self, staff: Staff) -> Basis:
         """What the rows of all tabs are made of: the ledger's records and what staff typed."""
         when = {tab: self.memory.typed_when(tab) for tab in staff}
         book = gather(self.ledger, self.settings, self.as_of, staff, self.memory.messages(), when)
-        return Board(book, self.settings, self.as_of)
+        return Basis(book, self.settings, self.as_of)
 
     def _converge(
         self,

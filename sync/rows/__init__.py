@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from sync.core.wanted import Wanted
 from sync.rows import disputes, machinery, refunds, sla_board, stores, sync_log, trustpilot
-from sync.rows.board import Board
+from sync.rows.basis import Basis
 
-_TABS: dict[str, Callable[[Board], list[Wanted]]] = {
+_TABS: dict[str, Callable[[Basis], list[Wanted]]] = {
     "disputes": disputes.rows,
     "trustpilot": trustpilot.rows,
     "refunds": refunds.rows,
@@ -19,11 +19,11 @@ _TABS: dict[str, Callable[[Board], list[Wanted]]] = {
 }
 
 
-def rows(tab_id: str, board: Board) -> list[Wanted]:
+def rows(tab_id: str, basis: Basis) -> list[Wanted]:
     """Every row that the tab should hold. The order counts for new rows alone: the first becomes the topmost.
 
-    Give all tabs of a push the same board: what several of them need is worked out once.
+    Give all tabs of a push the same basis: what several of them need is worked out once.
 
     Raises KeyError for a tab that has no rows of records.
     """
-    return _TABS[tab_id](board)
+    return _TABS[tab_id](basis)

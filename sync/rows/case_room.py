@@ -11,7 +11,7 @@ from sync.core.book import Settings
 from sync.core.cells import Cell
 from sync.core.records import Dispute, Line
 from sync.core.rulebook import Rules
-from sync.rows.board import Board
+from sync.rows.basis import Basis
 from sync.rows.found import Together
 from sync.rows.typed import cells, did, typed_day
 from sync.rules import dispute_words, disputes, evidence, last_change, order_facts, order_texts, parcels, situations
@@ -31,45 +31,45 @@ UNCONFIRMED = "{who} does not show your answer yet: check that it was sent"
 
 @dataclass(frozen=True, slots=True)
 class CaseRoom:
-    """Made once for all rows: the board with its parcels, how cases ended, and what recurs."""
+    """Made once for all rows: the orders with their parcels, how cases ended, and what recurs."""
 
-    board: Board
+    basis: Basis
     record: disputes.Record
     recurs: Mapping[tuple[str, str], int]
 
     @classmethod
-    def of(cls, board: Board) -> CaseRoom:
-        cases = [r.record for r in board.book.disputes.values()]
-        return cls(board, disputes.Record.of(cases), recurring(_events(cases, board.together), board.as_of.now))
+    def of(cls, basis: Basis) -> CaseRoom:
+        cases = [r.record for r in basis.book.disputes.values()]
+        return cls(basis, disputes.Record.of(cases), recurring(_events(cases, basis.together), basis.as_of.now))
 
     @property
     def settings(self) -> Settings:
-        return self.board.settings
+        return self.basis.settings
 
     @property
     def rules(self) -> Rules:
         return self.settings.rules
 
     def scene(self, dispute: Dispute) -> Scene:
-        found, _ = self.board.together.order_of[dispute.key]
+        found, _ = self.basis.together.order_of[dispute.key]
         order = found.record if found else None
         reason = dispute_words.reason(dispute) or "Other"
         return Scene(
             dispute,
             reason,
-            self.board.case(order) if order else None,
-            self.board.together.beside_case(dispute),
+            self.basis.case(order) if order else None,
+            self.basis.together.beside_case(dispute),
             max((self.recurs.get((reason, _sku(line)), 0) for line in order.lines), default=0) if order else 0,
         )
 
     def judged(self, dispute: Dispute) -> dict[str, Cell]:
         """The columns that the rules fill."""
-        typed = cells(self.board.book, TAB, dispute.key)
-        follow_up, done = typed_day(typed.get("follow_up_on")), did(self.board.book, TAB, dispute.key)
-        zone, now = self.settings.team_zone, self.board.as_of.now
+        typed = cells(self.basis.book, TAB, dispute.key)
+        follow_up, done = typed_day(typed.get("follow_up_on")), did(self.basis.book, TAB, dispute.key)
+        zone, now = self.settings.team_zone, self.basis.as_of.now
         moved = disputes.move(dispute, done, follow_up, self.rules, now, zone)
         scene = self.scene(dispute)
-        situation = situations.situation(scene, self.board.carriers, self.rules, now, zone)
+        situation = situations.situation(scene, self.basis.carriers, self.rules, now, zone)
         stage = disputes.stage_of(dispute)
         chosen = play(scene.reason, situation, stage)
         tagged = bool(typed.get("cause")) and typed.get("preventable") in ("Yes", "No")
@@ -81,7 +81,7 @@ class CaseRoom:
             "message": self._message(scene, chosen) if stage == INQUIRY and is_open else None,
             "evidence": evidence.in_words(scene) if is_open else None,
             "evidence_text": evidence.as_text(scene, zone) if is_open else None,
-            "parcel": parcels.in_words(scene.order, scene.case.expected, self.board.carriers, zone)
+            "parcel": parcels.in_words(scene.order, scene.case.expected, self.basis.carriers, zone)
             if scene.order and scene.case
             else None,
             "also": also(scene.beside, dispute.key),

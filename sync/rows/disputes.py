@@ -12,16 +12,16 @@ from sync.core.money import Money
 from sync.core.records import Dispute, MoneyMove, Order, Reading
 from sync.core.wanted import Wanted
 from sync.rows import links, orders
-from sync.rows.board import Board
+from sync.rows.basis import Basis
 from sync.rows.case_room import CaseRoom
 from sync.rows.shown import shown, version
 from sync.rules import dispute_words, disputes, order_facts
 
 
-def rows(board: Board) -> list[Wanted]:
+def rows(basis: Basis) -> list[Wanted]:
     """Open cases and those closed lately; the nearest deadline first, then the newest."""
-    book, settings, as_of = board.book, board.settings, board.as_of
-    room = CaseRoom.of(board)
+    book, settings, as_of = basis.book, basis.settings, basis.as_of
+    room = CaseRoom.of(basis)
     visible = [r for r in book.disputes.values() if shown(r.record.final_at, as_of.now, settings.show_for_days)]
     visible.sort(key=lambda r: _urgency(r.record))
     return [_row(reading, room, settings, as_of) for reading in visible]
@@ -34,7 +34,7 @@ def _urgency(dispute: Dispute) -> tuple[bool, float, str]:
 
 def _row(reading: Reading[Dispute], room: CaseRoom, settings: Settings, as_of: AsOf) -> Wanted:
     dispute = reading.record
-    order, ours = room.board.together.order_of[dispute.key]
+    order, ours = room.basis.together.order_of[dispute.key]
     return Wanted(
         dispute.key,
         version(as_of, reading, order),

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 from sheets_schema.machinery import ROW_KEY, SOURCES
 from sync.core.cells import Cell
 from sync.core.wanted import Version, Wanted
-from sync.rows.board import Board
+from sync.rows.basis import Basis
 from sync.rows.source_lines import BY_HAND, SOURCE_NAMES, SourceLine, source_lines
 from sync.rules.order_facts import day
 
 
-def rows(board: Board) -> list[Wanted]:
-    book, settings, as_of = board.book, board.settings, board.as_of
+def rows(basis: Basis) -> list[Wanted]:
+    book, settings, as_of = basis.book, basis.settings, basis.as_of
     lines = source_lines(book, settings)
     cells: dict[str, Cell] = {
         source: _says(source, [line for line in lines if line.source == source], settings.team_zone, as_of.now)

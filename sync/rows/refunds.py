@@ -12,7 +12,7 @@ from sync.core.money import Bag, exponent
 from sync.core.records import Order, Reading, Refund
 from sync.core.wanted import Wanted
 from sync.rows import links, orders
-from sync.rows.board import Board
+from sync.rows.basis import Basis
 from sync.rows.found import order_key
 from sync.rows.shown import shown, version
 from sync.rows.typed import cells
@@ -24,23 +24,23 @@ from sync.rules.refunds import to_do
 TAB = "refunds"
 
 
-def rows(board: Board) -> list[Wanted]:
+def rows(basis: Basis) -> list[Wanted]:
     """Refunds of real orders, made lately or with money still on its way; newest first."""
-    book, settings, as_of = board.book, board.settings, board.as_of
+    book, settings, as_of = basis.book, basis.settings, basis.as_of
     visible = [
         r
         for r in book.refunds.values()
         if not r.record.order_test and shown(r.record.final_at, as_of.now, settings.show_for_days)
     ]
     visible.sort(key=lambda r: (-r.record.processed_at.timestamp(), r.record.key))
-    return [_row(r, board, settings, as_of) for r in visible]
+    return [_row(r, basis, settings, as_of) for r in visible]
 
 
-def _row(reading: Reading[Refund], board: Board, settings: Settings, as_of: AsOf) -> Wanted:
+def _row(reading: Reading[Refund], basis: Basis, settings: Settings, as_of: AsOf) -> Wanted:
     refund = reading.record
-    found = board.together.index.by_id(refund.store, refund.order_id)
+    found = basis.together.index.by_id(refund.store, refund.order_id)
     order = found.record if found else None
-    beside = board.together.beside(order_key(None, refund.store, refund.order_id))
+    beside = basis.together.beside(order_key(None, refund.store, refund.order_id))
     moved = given(refund) if given(refund).minor else None
     legacy_id = refund.order_id.rsplit("/", 1)[-1]
     return Wanted(
@@ -59,46 +59,46 @@ def _row(reading: Reading[Refund], board: Board, settings: Settings, as_of: AsOf
             "shopify_note": refund.note,
             **_parts(refund),
             **_about(order, refund, settings),
-            **_judged(refund, order, beside, board),
+            **_judged(refund, order, beside, basis),
         },
     )
 
 
-def _judged(refund: Refund, order: Order | None, beside: Beside, board: Board) -> dict[str, Cell]:
+def _judged(refund: Refund, order: Order | None, beside: Beside, basis: Basis) -> dict[str, Cell]:
     """The columns that the rules fill."""
-    typed = cells(board.book, TAB, refund.key)
-    zone, rules, now = board.settings.team_zone, board.settings.rules, board.as_of.now
-    guess = causes.of_refund(refund, order, _trouble(order, board))
+    typed = cells(basis.book, TAB, refund.key)
+    zone, rules, now = basis.settings.team_zone, basis.settings.rules, basis.as_of.now
+    guess = causes.of_refund(refund, order, _trouble(order, basis))
     tagged = bool(typed.get("cause")), typed.get("preventable") in ("Yes", "No")
     return {
         "to_do": to_do(refund, order, beside, tagged, guess, rules, now, zone),
         "cause_guessed": guess,
         "parcel_then": parcels.then(order, refund.processed_at, zone) if order else None,
-        "supplier": _supplier(refund, order, typed.get("supplier_ours"), board),
+        "supplier": _supplier(refund, order, typed.get("supplier_ours"), basis),
     }
 
 
-def _trouble(order: Order | None, board: Board) -> str | None:
+def _trouble(order: Order | None, basis: Basis) -> str | None:
     """What the order's parcel went through, for a guess at the cause."""
     if not order or order_facts.delivered_at(order):
         return None
-    flag = board.flag(board.case(order))
+    flag = basis.flag(basis.case(order))
     word = sla_steps.plain(flag.words)
     if word == words.FAILED_DELIVERY:
         return "sent back"
     return "lost" if flag.lost else "late" if word == words.PAST_PROMISED else None
 
 
-def _supplier(refund: Refund, order: Order | None, typed: Raw, board: Board) -> str | None:
+def _supplier(refund: Refund, order: Order | None, typed: Raw, basis: Basis) -> str | None:
     """Staff's word; else whose goods were refunded; else whose order it was."""
     if isinstance(typed, str) and typed.strip():
         return typed.strip()
     if not order:
         return None
-    listed = board.settings.rules.suppliers
+    listed = basis.settings.rules.suppliers
     refunded = {line.line_id for line in refund.lines}
     lines = [line for line in order.lines if line.id in refunded]
-    found = [s for line in lines if (s := suppliers.supplier_of_line(line, order, listed))] or board.suppliers(order)
+    found = [s for line in lines if (s := suppliers.supplier_of_line(line, order, listed))] or basis.suppliers(order)
     return ", ".join(dict.fromkeys(s.name for s in found)) or None
 
 

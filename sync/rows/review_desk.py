@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sync.core.book import Settings
 from sync.core.cells import Cell, Raw
 from sync.core.records import Review
-from sync.rows.board import Board
+from sync.rows.basis import Basis
 from sync.rows.found import order_key
 from sync.rows.typed import cells, did, typed_day
 from sync.rules import causes, order_texts, parcels, review_texts, reviews
@@ -27,19 +27,19 @@ _MAILED = ("Messaged the buyer", "Offered a replacement", "Offered a refund")
 
 @dataclass(frozen=True, slots=True)
 class ReviewDesk:
-    """Sits at the board with its orders and what belongs to them."""
+    """Has the orders at hand and what belongs to them."""
 
-    board: Board
+    basis: Basis
 
     @property
     def settings(self) -> Settings:
-        return self.board.settings
+        return self.basis.settings
 
     def judged(self, review: Review) -> dict[str, Cell]:
         """The columns that the rules fill."""
-        typed = cells(self.board.book, TAB, review.key)
-        follow_up, done = typed_day(typed.get("follow_up_on")), did(self.board.book, TAB, review.key)
-        zone, now, rules = self.settings.team_zone, self.board.as_of.now, self.settings.rules
+        typed = cells(self.basis.book, TAB, review.key)
+        follow_up, done = typed_day(typed.get("follow_up_on")), did(self.basis.book, TAB, review.key)
+        zone, now, rules = self.settings.team_zone, self.basis.as_of.now, self.settings.rules
         solved = typed.get("solved")
         solved = solved if isinstance(solved, str) else None
         tagged = bool(typed.get("cause")) and typed.get("preventable") in ("Yes", "No")
@@ -59,18 +59,18 @@ class ReviewDesk:
         }
 
     def _order(self, review: Review) -> tuple[tuple[Case, Flag] | None, Beside]:
-        found, _ = self.board.together.order_of[review.key]
-        beside = self.board.together.beside(order_key(found, review.store, review.order_id))
+        found, _ = self.basis.together.order_of[review.key]
+        beside = self.basis.together.beside(order_key(found, review.store, review.order_id))
         if not found:
             return None, beside
-        case = self.board.case(found.record)
-        return (case, self.board.flag(case)), beside
+        case = self.basis.case(found.record)
+        return (case, self.basis.flag(case)), beside
 
     def _about(self, order: tuple[Case, Flag] | None, beside: Beside) -> str | None:
         if not order:
             return None
         case, flag = order
-        parcel = parcels.in_words(case.order, case.expected, self.board.carriers, self.settings.team_zone)
+        parcel = parcels.in_words(case.order, case.expected, self.basis.carriers, self.settings.team_zone)
         return reviews.about_order(flag, beside, parcel)
 
     def _draft(self, review: Review, case: Case | None) -> str | None:
@@ -99,7 +99,7 @@ class ReviewDesk:
     def _mailed_today(self, beside: Beside) -> bool:
         """Whether a message about a dispute of the order went out today, by the team's day."""
         zone = self.settings.team_zone
-        today = self.board.as_of.now.astimezone(zone).date()
-        said = [d[1] for c in beside.disputes if (d := did(self.board.book, "disputes", c.key)) and d[0] in _MAILED]
+        today = self.basis.as_of.now.astimezone(zone).date()
+        said = [d[1] for c in beside.disputes if (d := did(self.basis.book, "disputes", c.key)) and d[0] in _MAILED]
         sent = [m.at for c in beside.disputes for m in c.messages if m.by == "SELLER"]
         return any(at.astimezone(zone).date() == today for at in (*said, *sent))

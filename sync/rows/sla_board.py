@@ -10,7 +10,7 @@ from sync.core.cells import Cell
 from sync.core.records import Order, Parcel, Reading
 from sync.core.wanted import Wanted
 from sync.rows import links, orders
-from sync.rows.board import Board
+from sync.rows.basis import Basis
 from sync.rows.shown import shows_everything, version
 from sync.rows.typed import cells, typed_day
 from sync.rules import last_change, order_facts
@@ -30,9 +30,9 @@ _HOLDS = {
 }
 
 
-def rows(board: Board) -> list[Wanted]:
+def rows(basis: Basis) -> list[Wanted]:
     """Orders on the board: those not sent first, and of each the longest paid first."""
-    book, settings, as_of = board.book, board.settings, board.as_of
+    book, settings, as_of = basis.book, basis.settings, basis.as_of
     visible = [
         reading
         for reading in book.orders.values()
@@ -40,7 +40,7 @@ def rows(board: Board) -> list[Wanted]:
         and (shows_everything(settings) or not _done(reading.record, book, settings, as_of.now))
     ]
     visible.sort(key=lambda r: _urgency(r.record))
-    return [_row(reading, board, settings, as_of) for reading in visible]
+    return [_row(reading, basis, settings, as_of) for reading in visible]
 
 
 def belongs(order: Order, now: datetime) -> bool:
@@ -79,11 +79,11 @@ def _urgency(order: Order) -> tuple[bool, float, str]:
     return order_facts.sent_at(order) is not None, paid.timestamp(), order.key
 
 
-def _row(reading: Reading[Order], board: Board, settings: Settings, as_of: AsOf) -> Wanted:
+def _row(reading: Reading[Order], basis: Basis, settings: Settings, as_of: AsOf) -> Wanted:
     order = reading.record
     parcels = order_facts.live_parcels(order)
     newest = parcels[-1] if parcels else None
-    beside = board.together.beside(order.key)
+    beside = basis.together.beside(order.key)
     return Wanted(
         order.key,
         version(as_of, reading),
@@ -93,7 +93,7 @@ def _row(reading: Reading[Order], board: Board, settings: Settings, as_of: AsOf)
             "market": order_facts.market(order, settings),
             "paid_on": order_facts.paid_at(order),
             "sent_on": order_facts.sent_at(order),
-            "last_scan": _last_scan(order, newest, board, settings.team_zone),
+            "last_scan": _last_scan(order, newest, basis, settings.team_zone),
             "tracking": links.tracking(newest.tracking_number, newest.tracking_url) if newest else None,
             "carrier": newest.carrier if newest else None,
             "parts": _parts(order),
@@ -103,14 +103,14 @@ def _row(reading: Reading[Order], board: Board, settings: Settings, as_of: AsOf)
             "also": also(beside),
             "last_change": last_change.last_change(last_change.of_order(order, beside), settings.team_zone),
             **_facts(order),
-            **board.judged(order),
+            **basis.judged(order),
         },
     )
 
 
-def _last_scan(order: Order, newest: Parcel | None, board: Board, zone: ZoneInfo) -> str | None:
+def _last_scan(order: Order, newest: Parcel | None, basis: Basis, zone: ZoneInfo) -> str | None:
     told = last_scan(order, zone)
-    silent = newest is not None and told == "No scan yet" and not board.carriers.report(order, newest)
+    silent = newest is not None and told == "No scan yet" and not basis.carriers.report(order, newest)
     return "Carrier gives no scans" if silent else told
 
 

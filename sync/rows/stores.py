@@ -7,13 +7,13 @@ from datetime import datetime
 from sync.core.book import AsOf, Store
 from sync.core.records import record_key
 from sync.core.wanted import Version, Wanted
-from sync.rows.board import Board
+from sync.rows.basis import Basis
 from sync.rows.source_lines import source_lines
 
 
-def rows(board: Board) -> list[Wanted]:
+def rows(basis: Basis) -> list[Wanted]:
     """One row a store, in the order of the configuration."""
-    book, settings, as_of = board.book, board.settings, board.as_of
+    book, settings, as_of = basis.book, basis.settings, basis.as_of
     read = {(line.source, line.owner): line.good_until for line in source_lines(book, settings)}
     return [_row(store, read, as_of) for store in settings.stores]
 

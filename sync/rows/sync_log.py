@@ -6,7 +6,7 @@ from sync.core.book import AsOf
 from sync.core.messages import Message
 from sync.core.records import record_key
 from sync.core.wanted import Version, Wanted
-from sync.rows.board import Board
+from sync.rows.basis import Basis
 from sync.rows.shown import version
 from sync.rows.source_lines import BY_HAND, SourceLine, source_lines
 
@@ -14,9 +14,9 @@ from sync.rows.source_lines import BY_HAND, SourceLine, source_lines
 MOST_MESSAGES = 300
 
 
-def rows(board: Board) -> list[Wanted]:
+def rows(basis: Basis) -> list[Wanted]:
     """The lines of the sources, those that fail first, then the newest 300 messages, newest first."""
-    book, settings, as_of = board.book, board.settings, board.as_of
+    book, settings, as_of = basis.book, basis.settings, basis.as_of
     newest = sorted(book.messages, key=lambda m: (-m.when.timestamp(), m.key))[:MOST_MESSAGES]
     return [
         *(_source(line, as_of) for line in source_lines(book, settings)),

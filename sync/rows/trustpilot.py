@@ -7,7 +7,7 @@ from sync.core.book import AsOf, Settings
 from sync.core.records import Reading, Review
 from sync.core.wanted import Wanted
 from sync.rows import links, orders
-from sync.rows.board import Board
+from sync.rows.basis import Basis
 from sync.rows.review_desk import ReviewDesk
 from sync.rows.shown import shown, version
 
@@ -22,10 +22,10 @@ _FOUND = {
 }
 
 
-def rows(board: Board) -> list[Wanted]:
+def rows(basis: Basis) -> list[Wanted]:
     """Reviews written or removed lately, newest first."""
-    book, settings, as_of = board.book, board.settings, board.as_of
-    desk = ReviewDesk(board)
+    book, settings, as_of = basis.book, basis.settings, basis.as_of
+    desk = ReviewDesk(basis)
     visible = [r for r in book.reviews.values() if shown(r.record.final_at, as_of.now, settings.show_for_days)]
     visible.sort(key=lambda r: (-r.record.created_at.timestamp(), r.record.key))
     return [_row(reading, desk, settings, as_of) for reading in visible]
@@ -34,7 +34,7 @@ def rows(board: Board) -> list[Wanted]:
 def _row(reading: Reading[Review], desk: ReviewDesk, settings: Settings, as_of: AsOf) -> Wanted:
     review = reading.record
     store = settings.store(review.store)
-    order, ours = desk.board.together.order_of[review.key]
+    order, ours = desk.basis.together.order_of[review.key]
     found = order or review.order_name
     return Wanted(
         review.key,

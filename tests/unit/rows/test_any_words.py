@@ -13,7 +13,7 @@ from sync.core.cells import Formula, encode
 from sync.core.records import Hold, Message, Scan, ShippingTask
 from sync.core.wanted import Wanted
 from sync.rows import rows
-from sync.rows.board import Board
+from sync.rows.basis import Basis
 from tests.support.records import (
     AS_OF,
     MANILA,
@@ -56,7 +56,7 @@ def test_disputes_of_any_words(word: tuple[str | None, ...], text: str, by: str,
     made = dispute if paypal else card_dispute
     change: dict[str, Any] = dict(zip(("stage", "channel", "kind", "state", "reason", "outcome"), word, strict=True))
     one = made(f"{text}x", status=word[0] or "", messages=(Message(by, NOW, text),), order_name=text, **change)
-    found = rows("disputes", Board(book(one, order(customer_name=text)), SETTINGS, AS_OF))
+    found = rows("disputes", Basis(book(one, order(customer_name=text)), SETTINGS, AS_OF))
     assert found[0].cells["turn"] in words.TURN
     assert found[0].cells["outcome"] in (None, *words.OUTCOMES)
     assert all(OURS.fullmatch(link) for link in links_of(found))
@@ -67,7 +67,7 @@ def test_disputes_of_any_words(word: tuple[str | None, ...], text: str, by: str,
 def test_reviews_of_any_text(text: str, name: str, own_id: str, found_by: str | None) -> None:
     change: dict[str, Any] = {"found_by": found_by, "order_name": text, "language": name}
     one = review(own_id or "x", title=text, text=name, consumer_name=name, **change)
-    found = rows("trustpilot", Board(book(one), SETTINGS, AS_OF))
+    found = rows("trustpilot", Basis(book(one), SETTINGS, AS_OF))
     assert found[0].cells["how_found"] in words.HOW_FOUND
     assert all(OURS.fullmatch(link) for link in links_of(found))
     assert writable(found)
@@ -89,7 +89,7 @@ def test_orders_and_refunds_of_any_words(text: str, other: str, word: str | None
     )
     given_back = refund(order_name=text, note=other, transactions=(payment(kind=text, status=other, gateway=word),))
     for tab in ("sla_board", "refunds"):
-        found = rows(tab, Board(book(one, given_back), SETTINGS, AS_OF))
+        found = rows(tab, Basis(book(one, given_back), SETTINGS, AS_OF))
         assert found
         assert all(OURS.fullmatch(link) for link in links_of(found))
         assert writable(found)

@@ -11,7 +11,7 @@ from sync.core.cells import Formula, Raw
 from sync.core.money import Money
 from sync.core.records import Dispute, Evidence, Message, MoneyMove, Ruling
 from sync.rows import rows
-from sync.rows.board import Board
+from sync.rows.basis import Basis
 from tests.support.records import AS_OF, NOW, SETTINGS, ago, book, by_key, card_dispute, dispute, order
 
 KEY = "case:lumen:PP-R-1"
@@ -19,7 +19,7 @@ KEY = "case:lumen:PP-R-1"
 
 def cells(case: Dispute, *others: object, **staff: Raw) -> dict[str, object]:
     typed = {"disputes": {case.key: staff}}
-    found = by_key(rows("disputes", Board(book(case, *others, staff=typed), SETTINGS, AS_OF)))
+    found = by_key(rows("disputes", Basis(book(case, *others, staff=typed), SETTINGS, AS_OF)))
     return found[case.key]
 
 
@@ -223,6 +223,6 @@ def test_the_nearest_deadline_comes_first_and_old_closed_cases_leave() -> None:
     gone = dispute("PP-6", status="RESOLVED", closed_at=ago(days=61))
     found = [
         row.key.rsplit(":")[-1]
-        for row in rows("disputes", Board(book(dispute(), soon, late, no_due, closed, gone), SETTINGS, AS_OF))
+        for row in rows("disputes", Basis(book(dispute(), soon, late, no_due, closed, gone), SETTINGS, AS_OF))
     ]
     assert found == ["PP-3", "PP-2", "PP-R-1", "PP-4", "PP-5"]

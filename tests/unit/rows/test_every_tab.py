@@ -12,7 +12,7 @@ from sync.core.book import Book
 from sync.core.messages import Message
 from sync.core.records import Reading, Run, SourceOutcome
 from sync.rows import rows
-from sync.rows.board import Board
+from sync.rows.basis import Basis
 from tests.support.records import AS_OF, NOW, SETTINGS, book, card_dispute, dispute, order, reading, refund, review
 
 OUTCOME = SourceOutcome("shopify", "LUM", "orders", True, NOW, 1, 0, 1, None)
@@ -28,7 +28,7 @@ def full() -> Book:
 def test_rows_fill_exactly_the_columns_that_are_the_sheets(tab: Tab) -> None:
     """No staff column can be named, and no column of ours is declared that nothing fills."""
     ours = {c.id for c in tab.owned_by(Owner.SYSTEM, Owner.COMPUTED)}
-    found = rows(tab.id, Board(full(), SETTINGS, AS_OF))
+    found = rows(tab.id, Basis(full(), SETTINGS, AS_OF))
     assert found
     assert set().union(*(row.cells for row in found)) == ours
     assert len({row.key for row in found}) == len(found)
@@ -36,12 +36,12 @@ def test_rows_fill_exactly_the_columns_that_are_the_sheets(tab: Tab) -> None:
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda t: t.id)
 def test_an_empty_book_is_no_trouble(tab: Tab) -> None:
-    assert len(rows(tab.id, Board(Book(), SETTINGS, AS_OF))) == (2 if tab.id == "stores" else 0)
+    assert len(rows(tab.id, Basis(Book(), SETTINGS, AS_OF))) == (2 if tab.id == "stores" else 0)
 
 
 def test_a_row_is_as_new_as_the_newest_reading_in_it() -> None:
     later = NOW + timedelta(minutes=5)
     case, bought = reading(dispute()), reading(order(), later)
     made = Book(orders={bought.record.key: bought}, disputes={case.record.key: case})
-    version = rows("disputes", Board(made, SETTINGS, AS_OF))[0].version
+    version = rows("disputes", Basis(made, SETTINGS, AS_OF))[0].version
     assert (version.seen_at, version.as_of, version.run_id) == (later, NOW, "run1")

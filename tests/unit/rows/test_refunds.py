@@ -11,14 +11,14 @@ from sync.core.cells import Formula
 from sync.core.money import Money
 from sync.core.records import Refund, RefundLine, Return
 from sync.rows import rows
-from sync.rows.board import Board
+from sync.rows.basis import Basis
 from tests.support.records import AS_OF, NOW, SETTINGS, ago, bag, book, by_key, dispute, order, parcel, payment, refund
 
 LAMP = RefundLine(None, "LAMP-1", "Arc lamp", "Yiwu-A", 2, "RETURN", bag("40.00"), bag("4.00"))
 
 
 def cells(one: Refund, *others: object) -> dict[str, object]:
-    return by_key(rows("refunds", Board(book(one, *others), SETTINGS, AS_OF)))[one.key]
+    return by_key(rows("refunds", Basis(book(one, *others), SETTINGS, AS_OF)))[one.key]
 
 
 def test_a_part_refund_reads_like_this() -> None:
@@ -101,4 +101,4 @@ def test_test_orders_are_no_refunds_and_money_on_its_way_keeps_a_row() -> None:
     old = refund(processed_at=ago(days=90))
     waiting = replace(old, legacy_id="2", transactions=(payment(kind="REFUND", status="PENDING"),))
     test = refund("3", order_test=True)
-    assert list(by_key(rows("refunds", Board(book(old, waiting, test), SETTINGS, AS_OF)))) == ["refund:LUM:2"]
+    assert list(by_key(rows("refunds", Basis(book(old, waiting, test), SETTINGS, AS_OF)))) == ["refund:LUM:2"]

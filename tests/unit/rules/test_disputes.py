@@ -13,7 +13,7 @@ from sync.core.cells import Raw
 from sync.core.records import Dispute, Evidence, Message, Order, Scan
 from sync.core.rulebook import Rules
 from sync.rows import rows
-from sync.rows.board import Board
+from sync.rows.basis import Basis
 from sync.rules import dispute_texts, evidence, playbooks, templates
 from sync.rules.playbooks import CLAIM, INQUIRY, PLAYS, play
 from sync.rules.recurrence import Event, recurring
@@ -49,7 +49,7 @@ def row(
     staff = {"disputes": {one.key: {"we_did": did[0] if did else None} | typed}}
     when = {"disputes": {one.key: {"we_did": did[1]}}} if did else {}
     settings = replace(SETTINGS, rules=rules or Rules())
-    return by_key(rows("disputes", Board(book(one, *others, staff=staff, typed_when=when), settings, AS_OF)))[one.key]
+    return by_key(rows("disputes", Basis(book(one, *others, staff=staff, typed_when=when), settings, AS_OF)))[one.key]
 
 
 def on_its_way(days: float = 3, scanned: float = 1, **change: Any) -> Order:

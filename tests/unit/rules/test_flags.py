@@ -13,7 +13,7 @@ from sync.core.book import Book
 from sync.core.records import Hold, Order, Parcel, Scan, ShippingTask
 from sync.core.rulebook import FindBy, Rules, Shift, Supplier
 from sync.rows import rows
-from sync.rows.board import Board
+from sync.rows.basis import Basis
 from sync.rules.duplicates import duplicates
 from sync.rules.parcels import Carriers
 from tests.support.records import (
@@ -56,7 +56,7 @@ def task(status: str = "OPEN", request: str | None = None, *holds: str) -> Shipp
 
 
 def row(made: Book, rules: Rules = RULES, key: str = "order:LUM:5001") -> dict[str, Any]:
-    return by_key(rows("sla_board", Board(made, replace(SETTINGS, rules=rules), AS_OF)))[key]
+    return by_key(rows("sla_board", Basis(made, replace(SETTINGS, rules=rules), AS_OF)))[key]
 
 
 @pytest.mark.parametrize(
@@ -223,6 +223,6 @@ def test_nothing_changes_while_no_threshold_passes() -> None:
     made = book(*many)
     later = replace(AS_OF, now=NOW + timedelta(hours=1))
     settings = replace(SETTINGS, rules=RULES)
-    assert by_key(rows("sla_board", Board(made, settings, AS_OF))) == by_key(
-        rows("sla_board", Board(made, settings, later))
+    assert by_key(rows("sla_board", Basis(made, settings, AS_OF))) == by_key(
+        rows("sla_board", Basis(made, settings, later))
     )

@@ -15,7 +15,7 @@ from sync.core.money import Money
 from sync.core.records import Refund, Scan
 from sync.core.rulebook import FindBy, Rules, Supplier
 from sync.rows import rows
-from sync.rows.board import Board
+from sync.rows.basis import Basis
 from sync.rules import causes, refund_matrix, refunds
 from sync.rules.also import Beside
 from sync.rules.refund_matrix import LATE_A_LITTLE, NOT_SENT, ON_TIME, SENT, most_allowed, stopped, suggest, who_decides
@@ -39,7 +39,7 @@ from tests.support.records import (
 
 def row(one: Refund, *others: Any, rules: Rules | None = None, **typed: Raw) -> dict[str, Any]:
     made = book(one, *others, staff={"refunds": {one.key: typed}})
-    return by_key(rows("refunds", Board(made, replace(SETTINGS, rules=rules or Rules()), AS_OF)))[one.key]
+    return by_key(rows("refunds", Basis(made, replace(SETTINGS, rules=rules or Rules()), AS_OF)))[one.key]
 
 
 WON = dispute(status="RESOLVED", outcome="RESOLVED_SELLER_FAVOUR", closed_at=ago(days=1))

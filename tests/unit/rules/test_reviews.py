@@ -12,7 +12,7 @@ from sync.core.cells import Raw
 from sync.core.records import Message, Review, Scan
 from sync.core.rulebook import Rules, Text
 from sync.rows import rows
-from sync.rows.board import Board
+from sync.rows.basis import Basis
 from sync.rules import review_texts, templates, topics
 from sync.rules.reply_check import ASKS_FOR_CHANGE, INCENTIVE, OK, THREAT, check
 from tests.support.records import (
@@ -40,7 +40,7 @@ def row(
     staff = {"trustpilot": {one.key: {"we_did": did[0] if did else None} | typed}}
     when = {"trustpilot": {one.key: {"we_did": did[1]}}} if did else {}
     settings = replace(SETTINGS, rules=rules or Rules())
-    return by_key(rows("trustpilot", Board(book(one, *others, staff=staff, typed_when=when), settings, AS_OF)))[one.key]
+    return by_key(rows("trustpilot", Basis(book(one, *others, staff=staff, typed_when=when), settings, AS_OF)))[one.key]
 
 
 WRITTEN = review().created_at

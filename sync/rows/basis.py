@@ -25,7 +25,7 @@ TAB = "sla_board"
 
 
 @dataclass(frozen=True)
-class Board:
+class Basis:
     """Made once for all tabs of a push: which carriers report, which orders look doubled, what belongs to which order.
 
     Each part is worked out when the first row asks for it.
@@ -50,7 +50,7 @@ class Board:
         return duplicates(r.record for r in self.book.orders.values())
 
     def suppliers(self, order: Order) -> list[Supplier]:
-        """Staff's word, on this board or on a refund of the order, wins over the lines of `Suppliers`."""
+        """Staff's word, on the SLA board or on a refund of the order, wins over the lines of `Suppliers`."""
         typed = cells(self.book, TAB, order.key).get("supplier_ours")
         if isinstance(typed, str) and typed.strip():
             known = suppliers.named(typed, self.settings.rules.suppliers)
