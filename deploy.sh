@@ -33,7 +33,7 @@ seen is gone for ever.} The spreadsheet stays. Go ahead?"
 fi
 
 ask_once "Keepsheet goes to project $PROJECT in $REGION, ledger in gs://$bucket, a sync every $SYNC_EVERY minutes,
-webhooks: $WEBHOOKS. Go ahead?"
+webhooks: $WEBHOOKS, side panel: $ADDON. Go ahead?"
 step "Services of Google that are needed" enable_services
 step "Service accounts" make_accounts
 step "Bucket for the ledger" make_bucket
@@ -42,6 +42,9 @@ step "Queue" make_queue
 step "The worker" deploy_worker
 if [[ $WEBHOOKS == yes ]]; then
   step "The edge" deploy_edge
+fi
+if [[ $ADDON == yes ]]; then
+  step "The side panel" deploy_addon
 fi
 step "Timetable" make_jobs
 step "Alarms" make_alerts

@@ -38,13 +38,15 @@ read_settings() { # every problem at once, before anything is touched
   local file=$1 line name value problems=()
   [[ -f $file ]] || stop "$file is missing. Copy deploy.env.example to $file and fill it in."
   PROJECT="" REGION="" TIME_ZONE="" ALERT_EMAIL="" SYNC_EVERY=5 WEBHOOKS=yes BILLING_ACCOUNT="" BUDGET=""
+  ADDON=no STAFF="" SCRIPT_CLIENT=""
   while IFS= read -r line || [[ $line ]]; do
     line=${line%%#*}
     line=${line%"${line##*[![:space:]]}"}
     [[ $line ]] || continue
     name=${line%%=*} value=${line#*=}
     case $name in
-      PROJECT | REGION | TIME_ZONE | ALERT_EMAIL | SYNC_EVERY | WEBHOOKS | BILLING_ACCOUNT | BUDGET)
+      PROJECT | REGION | TIME_ZONE | ALERT_EMAIL | SYNC_EVERY | WEBHOOKS | BILLING_ACCOUNT | BUDGET | ADDON | STAFF | \
+        SCRIPT_CLIENT)
         printf -v "$name" '%s' "$value"
         ;;
       *) problems+=("$file: $name is no setting.") ;;
@@ -56,10 +58,16 @@ read_settings() { # every problem at once, before anything is touched
   fits "$ALERT_EMAIL" '^[^@ ]+@[^@ ]+\.[^@ ]+$' || problems+=("$file: ALERT_EMAIL is to be an e-mail address.")
   fits "$SYNC_EVERY" '^([1-9]|[12][0-9]|30)$' || problems+=("$file: SYNC_EVERY is to be a number of minutes from 1 to 30.")
   fits "$WEBHOOKS" '^(yes|no)$' || problems+=("$file: WEBHOOKS is to be yes or no.")
+  fits "$ADDON" '^(yes|no)$' || problems+=("$file: ADDON is to be yes or no.")
+  fits "$STAFF" '^((user|group|domain):[^, ]+(,|$))*$' ||
+    problems+=("$file: STAFF is to be like user:ana@shop.com,group:ops@shop.com or domain:shop.com.")
+  fits "$SCRIPT_CLIENT" '^([0-9a-z-]+\.apps\.googleusercontent\.com)?$' ||
+    problems+=("$file: SCRIPT_CLIENT is to end in .apps.googleusercontent.com: the menu's Set up names it.")
   [[ ${BUDGET:+x} == "${BILLING_ACCOUNT:+x}" ]] || problems+=("$file: BUDGET and BILLING_ACCOUNT go together.")
   if ((${#problems[@]})); then
     stop "${problems[@]}" "Nothing was changed."
   fi
+  [[ $ADDON == yes ]] && addon_too=yes || addon_too=""
 }
 
 fits() { [[ $1 =~ $2 ]]; }
@@ -97,19 +105,21 @@ enable_services() {
   run g services enable sheets.googleapis.com run.googleapis.com cloudbuild.googleapis.com \
     artifactregistry.googleapis.com cloudscheduler.googleapis.com cloudtasks.googleapis.com \
     secretmanager.googleapis.com storage.googleapis.com iam.googleapis.com monitoring.googleapis.com \
-    logging.googleapis.com billingbudgets.googleapis.com
+    logging.googleapis.com billingbudgets.googleapis.com ${addon_too:+gsuiteaddons.googleapis.com}
 }
 
-make_accounts() { # worker and edge run the services, caller knocks at the worker, build builds
+make_accounts() { # worker, edge and addon run the services, caller knocks at the worker, build builds
   local name
-  for name in worker edge caller build; do
+  for name in worker edge caller build ${addon_too:+addon}; do
     exists iam service-accounts describe "$(account "$name")" ||
       run g iam service-accounts create "keepsheet-$name" "--display-name=Keepsheet $name"
   done
   run g projects add-iam-policy-binding "$PROJECT" "--member=serviceAccount:$(account build)" \
     --role=roles/run.builder --condition=None
-  run g iam service-accounts add-iam-policy-binding "$(account caller)" "--member=serviceAccount:$(account edge)" \
-    --role=roles/iam.serviceAccountUser
+  for name in edge ${addon_too:+addon}; do
+    run g iam service-accounts add-iam-policy-binding "$(account caller)" "--member=serviceAccount:$(account "$name")" \
+      --role=roles/iam.serviceAccountUser
+  done
 }
 
 make_bucket() { # soft delete 0: what is redacted is to be gone
@@ -126,6 +136,11 @@ make_bucket() { # soft delete 0: what is redacted is to be gone
   run g storage buckets add-iam-policy-binding "gs://$bucket" "--member=serviceAccount:$(account edge)" \
     --role=roles/storage.objectUser \
     "--condition=^;^expression=${objects}hints/\") || ${objects}seen/\");title=hints-only"
+  [[ $ADDON == yes ]] || return 0
+  run g storage buckets add-iam-policy-binding "gs://$bucket" "--member=serviceAccount:$(account addon)" \
+    --role=roles/storage.objectViewer --condition=None
+  run g storage buckets add-iam-policy-binding "gs://$bucket" "--member=serviceAccount:$(account addon)" \
+    --role=roles/storage.objectUser "--condition=^;^expression=${objects}hints/\");title=hints-only"
 }
 
 make_secrets() {
@@ -168,8 +183,11 @@ make_queue() { # one run at a time; what fails comes again, later and later, for
   run g tasks queues "$verb" keepsheet "--location=$REGION" --max-concurrent-dispatches=1 \
     --max-dispatches-per-second=1 --max-attempts=60 --min-backoff=5s --max-backoff=300s --max-doublings=6 \
     --max-retry-duration=14400s
-  run g tasks queues add-iam-policy-binding keepsheet "--location=$REGION" \
-    "--member=serviceAccount:$(account edge)" --role=roles/cloudtasks.enqueuer
+  local name
+  for name in edge ${addon_too:+addon}; do
+    run g tasks queues add-iam-policy-binding keepsheet "--location=$REGION" \
+      "--member=serviceAccount:$(account "$name")" --role=roles/cloudtasks.enqueuer
+  done
 }
 
 secrets_flag() { # secrets_flag NAME… → NAME=keepsheet-NAME:latest,…
@@ -191,13 +209,35 @@ deploy_worker() {
 }
 
 deploy_edge() {
-  local env="GOOGLE_CLOUD_PROJECT=$PROJECT,KEEPSHEET_QUEUE=projects/$PROJECT/locations/$REGION/queues/keepsheet"
-  env+=",KEEPSHEET_WORKER=$worker_url,KEEPSHEET_CALLER=$(account caller)"
   run g run deploy keepsheet-edge --source=. --function=edge --base-image=python313 "--region=$REGION" \
     "--service-account=$(account edge)" "--build-service-account=projects/$PROJECT/serviceAccounts/$(account build)" \
     --no-invoker-iam-check --concurrency=20 --max-instances=5 --cpu=1 --memory=512Mi --timeout=30 \
-    "--set-env-vars=$env" "$(secrets_flag "${edge_secrets[@]}")"
+    "--set-env-vars=$(queue_env)" "$(secrets_flag "${edge_secrets[@]}")"
   edge_url=$(url_of keepsheet-edge)
+}
+
+queue_env() { # what edge and add-on must know to call the worker
+  echo "GOOGLE_CLOUD_PROJECT=$PROJECT,KEEPSHEET_QUEUE=projects/$PROJECT/locations/$REGION/queues/keepsheet,KEEPSHEET_WORKER=$worker_url,KEEPSHEET_CALLER=$(account caller)"
+}
+
+deploy_addon() { # private: the add-on's own account of Google's and our staff are let in, nobody else
+  local caller=service-0@gcp-sa-gsuiteaddons.iam.gserviceaccount.com verb=create member flags=()
+  [[ $dry_run ]] || caller=$(g workspace-add-ons get-authorization --format="value(serviceAccountEmail)")
+  [[ $SCRIPT_CLIENT ]] && flags+=("--set-custom-audiences=$SCRIPT_CLIENT")
+  run g run deploy keepsheet-addon --source=. --function=addon --base-image=python313 "--region=$REGION" \
+    "--service-account=$(account addon)" "--build-service-account=projects/$PROJECT/serviceAccounts/$(account build)" \
+    --no-allow-unauthenticated --concurrency=4 --max-instances=3 --cpu=1 --memory=1Gi --timeout=30 \
+    "--set-env-vars=$(queue_env)" ${flags[@]+"${flags[@]}"}
+  addon_url=$(url_of keepsheet-addon)
+  run g run services update keepsheet-addon "--region=$REGION" \
+    "--update-env-vars=KEEPSHEET_ADDON_URL=$addon_url,KEEPSHEET_ADDON_CALLER=$caller,KEEPSHEET_SCRIPT_CLIENT=$SCRIPT_CLIENT"
+  for member in "serviceAccount:$caller" ${STAFF//,/ }; do
+    run g run services add-iam-policy-binding keepsheet-addon "--region=$REGION" "--member=$member" --role=roles/run.invoker
+  done
+  sed "s|BASE_URL|$addon_url|" addon/deployment.json >"${TMPDIR:-/tmp}/keepsheet-addon.json"
+  exists workspace-add-ons deployments describe keepsheet && verb=replace
+  run g workspace-add-ons deployments "$verb" keepsheet "--deployment-file=${TMPDIR:-/tmp}/keepsheet-addon.json"
+  run g workspace-add-ons deployments install keepsheet
 }
 
 url_of() {
@@ -285,6 +325,9 @@ farewell() {
   if [[ $WEBHOOKS == yes ]]; then
     echo "Webhooks go to $edge_url: docs/owner.md says which address belongs where."
   fi
+  if [[ $ADDON == yes ]]; then
+    echo "The side panel is installed for you; the menu's address is $addon_url (docs/owner.md, step 6)."
+  fi
   [[ $dry_run ]] && return
   local answer=""
   read -r -p "When you have shared it, press Enter: everything is then tried once. " answer || true
@@ -308,7 +351,8 @@ take_away() {
   for name in keepsheet-sync keepsheet-compact; do
     there scheduler jobs "$name" "--location=$REGION"
   done
-  for name in keepsheet-edge keepsheet-worker; do
+  there workspace-add-ons deployments keepsheet
+  for name in keepsheet-addon keepsheet-edge keepsheet-worker; do
     there run services "$name" "--region=$REGION"
   done
   there tasks queues keepsheet "--location=$REGION"
@@ -320,7 +364,7 @@ take_away() {
   done
   there logging metrics keepsheet_done
   [[ ! $BUDGET ]] || forget_budget
-  for name in worker edge caller build; do
+  for name in worker edge caller build addon; do
     there iam service-accounts "$(account "$name")"
   done
   if [[ $and_ledger ]]; then

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sheets_schema.workbook import TABS
 from sync.core.book import Settings
 from sync.core.records import SourceOutcome
 from sync.errors import KeepsheetError, LedgerError, SourceError
@@ -17,6 +18,9 @@ from sync.pull import Brought
 from sync.sources import SourceById
 
 _log = logging.getLogger(__name__)
+
+#: The source under which the script leaves a hint: staff typed on a tab. Nothing is read but the tab itself.
+EDITED = "edited"
 
 #: The tabs that show what a part of a source brings.
 TABS_OF: Mapping[tuple[str, str], tuple[str, ...]] = {
@@ -34,12 +38,13 @@ class Drained:
     outcomes: list[SourceOutcome] = field(default_factory=list)
     done: list[Hint] = field(default_factory=list)
     brought: Brought = field(default_factory=Brought)
+    edited: list[str] = field(default_factory=list)
 
     @property
     def tabs(self) -> list[str]:
-        """Those concerned by sources of which something new came; none where nothing had changed."""
+        """Those that staff typed on, and those concerned by sources of which something new came."""
         concerned = (TABS_OF[o.source, o.part] for o in self.outcomes if o.new or o.changed)
-        return list(dict.fromkeys(tab for tabs in concerned for tab in tabs))
+        return list(dict.fromkeys([*self.edited, *(tab for tabs in concerned for tab in tabs)]))
 
 
 def read_hints(
@@ -57,7 +62,11 @@ def read_hints(
     drained, by_name = Drained(), {source.name: source for source in sources}
     for name, hints in waiting.items():
         source = by_name.get(name)
-        if source is not None:
+        if name == EDITED:
+            known = {tab.id for tab in TABS}
+            drained.edited += sorted({tab for hint in hints if (tab := hint.about.get("tab")) in known})
+            drained.done.extend(hints)
+        elif source is not None:
             outcome = _asked(source, ledger, hints, clock(), drained.brought)
             drained.outcomes.append(outcome)
             drained.done.extend(hints if outcome.ok else ())

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from sync.core.cells import Raw
@@ -20,7 +20,9 @@ from sync.core.redacting import REMOVED
 from sync.core.tell import Told, merged
 from sync.ledger.journal import Journal
 from sync.ledger.ledger import Ledger
-from sync.sheets.converge import TabOutcome
+
+if TYPE_CHECKING:
+    from sync.sheets.converge import TabOutcome
 
 #: A column or cell that could not be written is tried again after this long, in case the protection or merge is gone.
 TRY_AGAIN = timedelta(hours=1)

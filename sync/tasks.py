@@ -30,8 +30,11 @@ class NotQueuedError(LedgerError):
 
 
 class Tasks(Protocol):
-    def enqueue(self, name: str, at: datetime, body: Mapping[str, Any]) -> bool:
-        """To be run at `at`; False if the queue has, or had, a task of this name. Raises NotQueuedError."""
+    def enqueue(self, name: str, at: datetime, body: Mapping[str, Any], door: str = "drain") -> bool:
+        """To be posted to the worker's `door` at `at`; False if the queue has, or had, a task of this name.
+
+        Raises NotQueuedError.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,10 @@ class CloudTasks:
         self._queue, self._token = queue, token
         self._client = httpx.Client(transport=transport, timeout=httpx.Timeout(3, connect=1), trust_env=False)
 
-    def enqueue(self, name: str, at: datetime, body: Mapping[str, Any]) -> bool:
+    def enqueue(self, name: str, at: datetime, body: Mapping[str, Any], door: str = "drain") -> bool:
         queue = self._queue
         request = {
-            "url": f"{queue.worker}/drain",
+            "url": f"{queue.worker}/{door}",
             "httpMethod": "POST",
             "headers": {"Content-Type": "application/json"},
             "body": base64.b64encode(json.dumps(body).encode()).decode(),
@@ -76,13 +79,13 @@ class CloudTasks:
         return True
 
 
-def slot_end(now: datetime) -> datetime:
-    """When the two seconds end in which `now` lies.
+def slot_end(now: datetime, slot: timedelta = SLOT) -> datetime:
+    """When the slot ends in which `now` lies; two seconds where no other length is given.
 
     >>> slot_end(datetime(2026, 11, 22, 10, 0, 1, 500000, tzinfo=UTC)).isoformat()
     '2026-11-22T10:00:02+00:00'
     """
-    return _EPOCH + ((now - _EPOCH) // SLOT + 1) * SLOT
+    return _EPOCH + ((now - _EPOCH) // slot + 1) * slot
 
 
 def task_name(workbook: str, end: datetime) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,20 +32,29 @@ class GoogleCheck:
         self._kept: tuple[datetime, Mapping[str, str]] | None = None
 
     def believe(self, knock: Knock, audience: str, caller: str) -> None:
-        """Returns if `caller` holds a token for `audience`. Raises Refused."""
-        from google.auth import jwt
-        from google.auth.exceptions import GoogleAuthError
-
+        """Returns if the push bears a token of `caller`'s for `audience`. Raises Refused."""
         kind, _, token = knock.headers.get("authorization", "").partition(" ")
         if kind != "Bearer" or not token:
             raise Refused(401, "The push has no token.")
-        try:
-            claims = jwt.decode(token, certs=self._certificates(), audience=audience)  # type: ignore[no-untyped-call]
-        except (GoogleAuthError, ValueError, KeyError, TypeError):
-            raise Refused(401, "The push's token is not valid here.") from None
-        ours = claims.get("email") == caller and claims.get("email_verified") is True
-        if not caller or not ours or claims.get("iss") not in ISSUERS:
+        if not caller or self.holder(token, (audience,)) != caller:
             raise Refused(403, "The push comes from somebody else's subscription.")
+
+    def holder(self, token: str, audiences: Collection[str]) -> str:
+        """Whose token it is: the verified e-mail in a token of Google's for one of `audiences`. Raises Refused.
+
+        Anybody can have one: compare the whole e-mail. One of the same shape may be of another's project.
+        """
+        from google.auth import jwt
+        from google.auth.exceptions import GoogleAuthError
+
+        try:
+            claims = jwt.decode(token, certs=self._certificates(), audience=[*audiences])  # type: ignore[no-untyped-call]
+        except (GoogleAuthError, ValueError, KeyError, TypeError):
+            raise Refused(401, "The token is not valid here.") from None
+        email = claims.get("email")
+        if claims.get("iss") not in ISSUERS or claims.get("email_verified") is not True or not isinstance(email, str):
+            raise Refused(403, "The token names nobody who was verified.")
+        return email
 
     def _certificates(self) -> Mapping[str, str]:
         now = self._clock()

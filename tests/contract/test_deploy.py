@@ -61,7 +61,8 @@ def dry_run(folder: Path, *words: str) -> list[str]:
         "  - {store: LUM, brand: Lumen, shopify: lumen.myshopify.com, zone: Australia/Sydney, currency: AUD}\n"
     )
     (folder / "keepsheet.yaml").write_text(yaml)
-    shutil.copy(ROOT / "deploy.env.example", folder / "deploy.env")
+    settings = (ROOT / "deploy.env.example").read_text().replace("ADDON=no", "ADDON=yes")
+    (folder / "deploy.env").write_text(settings)
     (folder / "gcloud").write_text("#!/bin/sh\nexit 1\n")
     (folder / "gcloud").chmod(0o755)
     env = {"KEEPSHEET_CONFIG": str(folder / "keepsheet.yaml"), "KEEPSHEET_READY_PYTHON": sys.executable}
@@ -69,7 +70,7 @@ def dry_run(folder: Path, *words: str) -> list[str]:
     shown = run("./deploy.sh", "--dry-run", "--settings", str(folder / "deploy.env"), *words, **env)
     assert shown.returncode == 0, shown.stdout
     return [
-        line.removeprefix("+ ") for line in re.findall(r"^\+ gcloud .*(?:\n(?![+─]).*)*", shown.stdout, re.MULTILINE)
+        line.removeprefix("+ ") for line in re.findall(r"^\+ gcloud .*(?:\n(?![+─]|$).*)*", shown.stdout, re.MULTILINE)
     ]
 
 

@@ -3,7 +3,7 @@
 setup() {
   house=$BATS_TEST_TMPDIR/house
   mkdir -p "$house" "$BATS_TEST_TMPDIR/state"
-  cp -r "$ROOT/deploy.sh" "$ROOT/scripts" "$ROOT/sync" "$ROOT/sheets_schema" "$house"
+  cp -r "$ROOT/deploy.sh" "$ROOT/addon" "$ROOT/scripts" "$ROOT/sync" "$ROOT/sheets_schema" "$house"
   export GCLOUD_STATE=$BATS_TEST_TMPDIR/state PATH="$BATS_TEST_DIRNAME/bin:$PATH"
   cat >"$house/deploy.env" <<'SETTINGS'
 PROJECT=my-shop-keepsheet        # a comment
@@ -83,12 +83,39 @@ deploy_yes() { deploy --yes "$@"; }
   ! grep -q 'keepsheet-edge", "--source\|no-invoker-iam-check' "$calls"
 }
 
+@test "the side panel is private, knows its own caller, and is replaced the second time" {
+  sed -i 's/WEBHOOKS=yes/WEBHOOKS=no/' "$house/deploy.env"
+  printf 'ADDON=yes\nSTAFF=user:ana@shop.com,group:ops@shop.com\nSCRIPT_CLIENT=42-a.apps.googleusercontent.com\n' >>"$house/deploy.env"
+  TMPDIR=$BATS_TEST_TMPDIR deploy_yes
+  echo "$output"
+  [ "$status" -eq 0 ]
+  addon=$(grep '"deploy", "keepsheet-addon"' "$calls")
+  [[ "$addon" == *'"--no-allow-unauthenticated"'* && "$addon" == *'"--set-custom-audiences=42-a.apps'* ]]
+  [[ "$addon" != *secret* ]]
+  grep -q 'KEEPSHEET_ADDON_CALLER=service-123456789@gcp-sa-gsuiteaddons' "$calls"
+  for member in serviceAccount:service-123456789@gcp-sa-gsuiteaddons user:ana@shop.com group:ops@shop.com; do
+    grep '"add-iam-policy-binding", "keepsheet-addon"' "$calls" | grep -q "member=$member"
+  done
+  ! grep '"keepsheet-addon"' "$calls" | grep -q allUsers
+  grep -q 'https://keepsheet-addon.example.run.app/connected' "$BATS_TEST_TMPDIR/keepsheet-addon.json"
+  grep -q '"deployments", "create", "keepsheet"' "$calls"
+  TMPDIR=$BATS_TEST_TMPDIR deploy_yes
+  grep -q '"deployments", "replace", "keepsheet"' "$calls"
+  deploy --destroy --yes
+  [ "$(python3 "$BATS_TEST_DIRNAME/left.py" "$GCLOUD_STATE/things")" = "storage buckets: gs://my-shop-ledger" ]
+}
+
+@test "without the side panel there is none of it" {
+  deploy_yes
+  ! grep -q 'addon\|add-ons' "$calls"
+}
+
 @test "wrong settings are all named before anything is touched" {
-  printf 'PROJECT=No\nREGION=x\nCOLOUR=red\nSYNC_EVERY=99\nBUDGET=20USD\n' >"$house/deploy.env"
+  printf 'PROJECT=No\nREGION=x\nCOLOUR=red\nSYNC_EVERY=99\nBUDGET=20USD\nADDON=x\nSTAFF=ana\nSCRIPT_CLIENT=x\n' >"$house/deploy.env"
   deploy_yes
   [ "$status" -eq 1 ]
   [ ! -s "$calls" ]
-  for word in PROJECT REGION COLOUR SYNC_EVERY TIME_ZONE ALERT_EMAIL BUDGET "Nothing was changed."; do
+  for word in PROJECT REGION COLOUR SYNC_EVERY TIME_ZONE ALERT_EMAIL BUDGET ADDON STAFF SCRIPT_CLIENT "Nothing was changed."; do
     [[ "$output" == *"$word"* ]]
   done
 }

@@ -16,14 +16,18 @@ OUR_CODE = "\n".join(
 )
 
 
+#: What writes a line of the log.
+CALLS = ("log", "tell", "sorted_out")
+
+
 def events() -> set[str]:
-    """What `log` and `tell` are called with in the doors and in the runs."""
+    """What they are called with in the doors and in the runs."""
     found = set()
     for module in MODULES:
         if module.split(".")[0] != "functions" and module not in ("sync.run", "sync.drain"):
             continue
         for node in ast.walk(tree(module)):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("log", "tell"):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
                 words = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
                 found |= {word for word in words if re.fullmatch(r"[a-z]+", word)}
     return found

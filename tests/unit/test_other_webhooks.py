@@ -14,9 +14,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509.oid import NameOID
-from google.auth import crypt, jwt
 
 from sync.doors.paypal import message
+from tests.support import google_tokens
 from tests.support.knocks import ENV, NOW, UNIT, Edge, order_body
 
 KEY = rsa.generate_private_key(65537, 2048)
@@ -179,17 +179,8 @@ def test_without_its_secret_trustpilots_door_is_shut(tmp_path: Path) -> None:
     assert edge.knock(f"/trustpilot/{UNIT}/", events(REVIEW), JSON) == 404
 
 
-PEM = KEY.private_bytes(
-    serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
-)
-
-
 def token(**changes: Any) -> str:
-    at = int(dt.datetime.now(dt.UTC).timestamp())
-    claims = {"iss": "https://accounts.google.com", "aud": ENV["PUBSUB_AUDIENCE"], "email": ENV["PUBSUB_CALLER"]}
-    signer = crypt.RSASigner.from_string(PEM, key_id="k1")  # type: ignore[no-untyped-call]
-    payload = {**claims, "email_verified": True, "iat": at, "exp": at + 600, **changes}
-    return jwt.encode(signer, payload).decode()  # type: ignore[no-untyped-call,no-any-return]
+    return google_tokens.token(**{"audience": ENV["PUBSUB_AUDIENCE"], "email": ENV["PUBSUB_CALLER"], **changes})
 
 
 def push(topic: str = "orders/updated") -> bytes:
@@ -202,12 +193,8 @@ def push(topic: str = "orders/updated") -> bytes:
     return json.dumps({"message": {"data": data, "attributes": attributes, "messageId": "1"}}).encode()
 
 
-def google(_: httpx.Request) -> httpx.Response:
-    return httpx.Response(200, json={"k1": certificate("google").decode()})
-
-
 def test_shopifys_own_pubsub_is_believed_for_our_subscription_alone(tmp_path: Path) -> None:
-    edge = Edge(tmp_path, httpx.MockTransport(google))
+    edge = Edge(tmp_path, httpx.MockTransport(google_tokens.keys))
     assert edge.knock("/shopify-pubsub", push(), JSON | {"Authorization": f"Bearer {token()}"}) == 200
     assert edge.hints() == {"shopify:LUM:orders": [{"id": "gid://shopify/Order/1001"}]}
 
@@ -218,7 +205,7 @@ def test_shopifys_own_pubsub_is_believed_for_our_subscription_alone(tmp_path: Pa
         (401, ""),
         (401, "Bearer x"),
         (401, f"Bearer {token()[:-8]}AAAAAAAA"),
-        (401, f"Bearer {token(aud='https://other.example')}"),
+        (401, f"Bearer {token(audience='https://other.example')}"),
         (401, f"Bearer {token(exp=1_700_000_000, iat=1_699_999_000)}"),
         (403, f"Bearer {token(email='push@someone-else.iam.example')}"),
         (403, f"Bearer {token(email_verified=False)}"),
@@ -226,12 +213,12 @@ def test_shopifys_own_pubsub_is_believed_for_our_subscription_alone(tmp_path: Pa
     ],
 )
 def test_a_push_of_anybody_else_is_refused(tmp_path: Path, status: int, authorization: str) -> None:
-    edge = Edge(tmp_path, httpx.MockTransport(google))
+    edge = Edge(tmp_path, httpx.MockTransport(google_tokens.keys))
     assert edge.knock("/shopify-pubsub", push(), JSON | {"Authorization": authorization}) == status
     assert edge.hints() == {}
 
 
 @pytest.mark.parametrize("body", [b"{}", b'{"message": {"data": "%%", "attributes": {}}}', b'{"message": 7}'])
 def test_a_push_without_a_message_is_refused(tmp_path: Path, body: bytes) -> None:
-    edge = Edge(tmp_path, httpx.MockTransport(google))
+    edge = Edge(tmp_path, httpx.MockTransport(google_tokens.keys))
     assert edge.knock("/shopify-pubsub", body, JSON | {"Authorization": f"Bearer {token()}"}) == 400
