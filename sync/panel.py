@@ -20,6 +20,7 @@ from sync.core.wanted import Wanted
 from sync.doors.cards import Line, Part
 from sync.memory import Memory
 from sync.rows import rows
+from sync.rows.basis import Basis
 from sync.rows.source_lines import SourceLine, source_lines
 from sync.rows.typed import typed_number
 
@@ -98,9 +99,9 @@ def case_file(config: Config, ledger: Ledger, typed: str, now: datetime) -> list
     settings = replace(config.settings(), show_for_days=36_500)
     orders = _orders(ledger, settings, typed)
     book = _book(config, ledger, orders)
-    parts = []
+    basis, parts = Basis(book, settings, AsOf(now, "panel")), []
     for tab, (word, columns) in TRACKERS.items():
-        for row in rows(tab, book, settings, AsOf(now, "panel")):
+        for row in rows(tab, basis):
             typed_cells = book.staff[tab].get(row.key, {})
             parts.append(Part(_heading(word, row), _lines(row, typed_cells, columns, settings.team_zone)))
     for reading in orders.values():
