@@ -46,6 +46,15 @@ REFUNDS = Tab(
         Column("we_gave", "We gave", STAFF, Kind.CHOICE, "What the customer got.", 120, words.WE_GIVE),
         notes(180),
         Column(
+            "request",
+            "Request",
+            SYSTEM,
+            Kind.TEXT,
+            "The refund request that it pays, who asked and who said yes; `none` where nobody asked first.",
+            160,
+        ),
+        Column("rule_said", "Rule said", SYSTEM, Kind.TEXT, "What the refund rules suggest for this cause.", 180),
+        Column(
             "why_different",
             "Why different",
             STAFF,
@@ -74,6 +83,16 @@ REFUNDS = Tab(
         Column("shopify_note", "Shopify note", SYSTEM, Kind.TEXT, "The note on the refund in Shopify.", 160),
         FOLLOW_UP_ON,
         Column(
+            "cause_counted",
+            "Cause counted",
+            SYSTEM,
+            Kind.TEXT,
+            "Yours, else the request's: what the numbers count.",
+            150,
+            words.CAUSES,
+            more=True,
+        ),
+        Column(
             "cause_guessed",
             "Cause, guessed",
             SYSTEM,
@@ -99,6 +118,15 @@ REFUNDS = Tab(
             "paid_on", "Paid on ({zone})", SYSTEM, Kind.TIME, "When the customer had paid the order.", 110, more=True
         ),
         Column(
+            "asked_to_paid",
+            "Days asked to paid",
+            SYSTEM,
+            Kind.NUMBER,
+            "From the request to the money.",
+            80,
+            more=True,
+        ),
+        Column(
             "return_status",
             "Return status and reason",
             SYSTEM,
@@ -120,9 +148,15 @@ REFUNDS = Tab(
         ),
         View("2 Say why", (Condition("to_do", Test.BEGINS_WITH, ("Say w",)),), (Sorting("refunded_on"),), "say_why"),
         View(
+            "3 Without request",
+            (Condition("request", Test.IS_ANY_OF, (words.NO_REQUEST,)),),
+            (Sorting("refunded_on", ascending=False),),
+            "without_request",
+        ),
+        View(
             "4 Supplier should pay",
             (
-                Condition("cause", Test.IS_ANY_OF, words.SUPPLIER_CAUSES),
+                Condition("cause_counted", Test.IS_ANY_OF, words.SUPPLIER_CAUSES),
                 Condition("supplier_pays_back", Test.BLANK),
             ),
             (Sorting("supplier"), Sorting("refunded_on")),

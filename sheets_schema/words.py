@@ -78,6 +78,19 @@ DISPUTES_WE_DID = (
 
 NOT_FOUND = "not found"
 
+# --- typed by hand ----------------------------------------------------------------------------------------------
+
+BY_HAND_REVIEW, BY_HAND_DISPUTE, BY_HAND_PARCEL = "Review", "Dispute elsewhere", "Parcel news"
+BY_HAND = (BY_HAND_REVIEW, BY_HAND_DISPUTE, BY_HAND_PARCEL)
+
+#: What somebody learned about a parcel that its carrier does not tell Shopify.
+PARCEL_MOVED, PARCEL_DELIVERED, PARCEL_TRIED = "On its way", "Delivered", "Not delivered"
+PARCEL_BACK, PARCEL_LOST = "Sent back", "Lost"
+PARCEL_NEWS = (PARCEL_MOVED, PARCEL_DELIVERED, PARCEL_TRIED, PARCEL_BACK, PARCEL_LOST)
+
+#: Stands beside what staff typed, wherever it is shown.
+TYPED = "(typed)"
+
 # --- reviews ----------------------------------------------------------------------------------------------------
 
 TRUSTPILOT_WE_DID = (
@@ -148,6 +161,26 @@ SUPPLIER_CAUSES = (
     "Product: damaged",
     "Product: defective",
 )
+
+#: What the customer asks for, what a request is worth now (worst first), and what a manager answers.
+WANTS = ("Refund", "Part refund", "Replacement", "Store credit", "Cancel", "Return", "Does not know")
+STOP_DISPUTE, STOP_MORE = "STOP: open dispute", "STOP: more than was paid"
+ALREADY, TWO_STORES = "Already refunded", "Two stores have"  # … 45.00 on 10 Nov; … #1042: pick one
+ORDER_NOWHERE, NEEDS_APPROVAL, REFUSED = "Order not found in any store", "Needs approval", "Refused"
+READY, DONE, TYPE_AN_ORDER = "Ready: do it in Shopify", "Done", "Type an order"
+SAY_WHAT = "Say what we give"
+NOT_PAID = ("Approved, not paid for 24 h", "Approved, not paid for 3 days", "Approved, not paid for a week")
+REQUEST_STOPPED = (STOP_DISPUTE, STOP_MORE, ORDER_NOWHERE)
+REQUEST_STATUS = (
+    *REQUEST_STOPPED,
+    *(NEEDS_APPROVAL, REFUSED, READY),
+    *NOT_PAID,
+    *(DONE, SAY_WHAT, TYPE_AN_ORDER),
+)
+YES, NO, ASK_ME = "Yes", "No", "Ask me"
+DECISIONS = (YES, NO, ASK_ME)
+A_REFUND, ACCEPT_DISPUTE = "Refund", "Accept a dispute"
+NO_REQUEST = "none"
 
 # --- orders -----------------------------------------------------------------------------------------------------
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from sheets_schema.add_by_hand import ADD_BY_HAND
+from sheets_schema.approvals import APPROVALS
 from sheets_schema.board import BoardTab
 from sheets_schema.disputes import DISPUTES
 from sheets_schema.machinery import MACHINERY
 from sheets_schema.model import Tab
+from sheets_schema.refund_requests import REFUND_REQUESTS
 from sheets_schema.refunds import REFUNDS
 from sheets_schema.sla_board import SLA_BOARD
 from sheets_schema.stores import STORES
@@ -13,10 +16,20 @@ from sheets_schema.sync_log import SYNC_LOG
 from sheets_schema.trustpilot import TRUSTPILOT
 
 #: Raised when what set-up writes once (Start here, views) changes; the workbook keeps the number it was made with.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 #: Every record tab, left to right. `Start here` stands before them, the hidden machinery after them.
-TABS: tuple[Tab, ...] = (DISPUTES, TRUSTPILOT, REFUNDS, SLA_BOARD, SYNC_LOG, STORES)
+TABS: tuple[Tab, ...] = (
+    DISPUTES,
+    TRUSTPILOT,
+    REFUND_REQUESTS,
+    REFUNDS,
+    SLA_BOARD,
+    ADD_BY_HAND,
+    SYNC_LOG,
+    APPROVALS,
+    STORES,
+)
 
 #: Every board, left to right; they stand before the record tabs of their spreadsheet.
 BOARDS: tuple[BoardTab, ...] = ()

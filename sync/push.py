@@ -31,6 +31,7 @@ from sync.nightly import nightly
 from sync.retry import RetryPolicy
 from sync.rows import rows
 from sync.rows.basis import Basis
+from sync.rows.by_hand import with_typed
 from sync.sheets.board import BoardOutcome, write_boards
 from sync.sheets.connect import connect
 from sync.sheets.converge import Convergence, TabOutcome
@@ -185,7 +186,7 @@ class Push:
         """What the rows of all tabs are made of: the ledger's records and what staff typed."""
         when = {tab: self.memory.typed_when(tab) for tab in staff}
         book = gather(self.ledger, self.settings, self.as_of, staff, self.memory.messages(), when)
-        return Basis(book, self.settings, self.as_of)
+        return Basis(with_typed(book, self.settings, self.as_of), self.settings, self.as_of)
 
     def _converge(
         self,

@@ -345,7 +345,7 @@ Found = Literal["order given", "transaction id", "invoice number", "reference nu
 @dataclass(frozen=True, slots=True)
 class Dispute:
     store: str
-    processor: Literal["paypal", "shopify"]
+    processor: Literal["paypal", "shopify", "elsewhere"]  # elsewhere: typed by staff, never in the ledger
     account: str  # PayPal account, or the store
     id: str
     kind: str | None  # Shopify: CHARGEBACK INQUIRY

@@ -5,12 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sync.core.wanted import Wanted
-from sync.rows import disputes, machinery, refunds, sla_board, stores, sync_log, trustpilot
+from sync.rows import (
+    add_by_hand,
+    approvals,
+    disputes,
+    machinery,
+    refund_requests,
+    refunds,
+    sla_board,
+    stores,
+    sync_log,
+    trustpilot,
+)
 from sync.rows.basis import Basis
 
 _TABS: dict[str, Callable[[Basis], list[Wanted]]] = {
     "disputes": disputes.rows,
     "trustpilot": trustpilot.rows,
+    "refund_requests": refund_requests.rows,
+    "approvals": approvals.rows,
+    "add_by_hand": add_by_hand.rows,
     "refunds": refunds.rows,
     "sla_board": sla_board.rows,
     "sync_log": sync_log.rows,

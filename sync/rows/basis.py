@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from sync.core.book import AsOf, Book, Settings
 from sync.core.cells import Cell
@@ -34,6 +35,8 @@ class Basis:
     book: Book
     settings: Settings
     as_of: AsOf
+    #: What is worked out once of all this, by the module that does it.
+    memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     _cases: dict[str, Case] = field(default_factory=dict, init=False, repr=False, compare=False)
     _flags: dict[str, Flag] = field(default_factory=dict, init=False, repr=False, compare=False)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from sheets_schema import words
-from sync.core.book import AsOf, Settings
+from sync.core.book import AsOf, Settings, Store
 from sync.core.cells import Cell
 from sync.core.money import Money
 from sync.core.records import Dispute, MoneyMove, Order, Reading
@@ -75,15 +75,21 @@ def _about_order(dispute: Dispute, found: Reading[Order] | None, settings: Setti
         store = settings.store(order.store)
     else:
         link = links.order(store, own_number, dispute.order_name) or words.NOT_FOUND
-    paypal = dispute.processor == "paypal"
     return {
         "store": order.store if order else dispute.order_store or dispute.store,
         "order": link,
         "customer": order.customer_name if order else None,
-        "case": links.paypal_case(dispute.id) if paypal else links.card_case(store, dispute.id, own_number),
+        "case": _case_link(dispute, store, own_number),
         "items": orders.order_items(order) if order else None,
         "market": order_facts.market(order, settings) if order else None,
     }
+
+
+def _case_link(dispute: Dispute, store: Store | None, own_number: str | None) -> Cell:
+    if dispute.processor == "elsewhere":
+        return f"{dispute.id} {words.TYPED}"
+    paypal = dispute.processor == "paypal"
+    return links.paypal_case(dispute.id) if paypal else links.card_case(store, dispute.id, own_number)
 
 
 def _is_fee(move: MoneyMove) -> bool:

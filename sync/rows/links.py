@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from sheets_schema import words
 from sync.core.book import Store
 from sync.core.cells import Cell, Formula
 
@@ -53,12 +54,13 @@ def card_case(store: Store | None, dispute_id: str, order_legacy_id: str | None)
     return linked if isinstance(linked, Formula) else number
 
 
-def review(review_id: str, name: str | None) -> Cell:
-    """The review on Trustpilot, under its writer's name."""
+def review(review_id: str, name: str | None, *, typed: bool = False) -> Cell:
+    """The review on Trustpilot, under its writer's name; marked where staff typed it."""
     text = (name or "").strip() or "no name"
+    mark = f" {words.TYPED}" if typed else ""
     if not (_REVIEW_ID.fullmatch(review_id) and _PERSON.fullmatch(text)):
-        return text
-    return _link(f"https://www.trustpilot.com/reviews/{review_id}", text)
+        return f"{text}{mark}"
+    return _link(f"https://www.trustpilot.com/reviews/{review_id}", f"{text}{mark}")
 
 
 def tracking(number: str | None, url: str | None) -> Cell:

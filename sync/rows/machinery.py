@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sheets_schema import words
 from sheets_schema.machinery import ROW_KEY, SOURCES
 from sync.core.cells import Cell
 from sync.core.wanted import Version, Wanted
@@ -23,6 +24,8 @@ def rows(basis: Basis) -> list[Wanted]:
         source: _says(source, [line for line in lines if line.source == source], settings.team_zone, as_of.now)
         for source in SOURCES
     }
+    if cells["trustpilot"] is None and any(r.record.source == words.TYPED for r in book.reviews.values()):
+        cells["trustpilot"] = "Trustpilot: typed by hand"
     return [Wanted(ROW_KEY, Version(as_of.now, as_of.now, as_of.run_id), cells)]
 
 

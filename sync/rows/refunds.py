@@ -14,12 +14,16 @@ from sync.core.wanted import Wanted
 from sync.rows import links, orders
 from sync.rows.basis import Basis
 from sync.rows.found import order_key
+from sync.rows.request_desk import Case, RequestDesk, approval_of
 from sync.rows.shown import shown, version
-from sync.rows.typed import cells
+from sync.rows.typed import cells, typed_text
 from sync.rules import causes, order_facts, parcels, sla_steps, suppliers
 from sync.rules.also import Beside, also
-from sync.rules.refund_facts import given, kind
+from sync.rules.deciders import over_limit
+from sync.rules.refund_facts import given, kind, paid_by
+from sync.rules.refund_matrix import suggest
 from sync.rules.refunds import to_do
+from sync.rules.request_facts import facts
 
 TAB = "refunds"
 
@@ -33,11 +37,12 @@ def rows(basis: Basis) -> list[Wanted]:
         if not r.record.order_test and shown(r.record.final_at, as_of.now, settings.show_for_days)
     ]
     visible.sort(key=lambda r: (-r.record.processed_at.timestamp(), r.record.key))
-    return [_row(r, basis, settings, as_of) for r in visible]
+    desk = RequestDesk.of(basis)
+    return [_row(r, desk, settings, as_of) for r in visible]
 
 
-def _row(reading: Reading[Refund], basis: Basis, settings: Settings, as_of: AsOf) -> Wanted:
-    refund = reading.record
+def _row(reading: Reading[Refund], desk: RequestDesk, settings: Settings, as_of: AsOf) -> Wanted:
+    refund, basis = reading.record, desk.basis
     found = basis.together.index.by_id(refund.store, refund.order_id)
     order = found.record if found else None
     beside = basis.together.beside(order_key(None, refund.store, refund.order_id))
@@ -59,23 +64,70 @@ def _row(reading: Reading[Refund], basis: Basis, settings: Settings, as_of: AsOf
             "shopify_note": refund.note,
             **_parts(refund),
             **_about(order, refund, settings),
-            **_judged(refund, order, beside, basis),
+            **_judged(refund, order, beside, desk),
         },
     )
 
 
-def _judged(refund: Refund, order: Order | None, beside: Beside, basis: Basis) -> dict[str, Cell]:
-    """The columns that the rules fill."""
+def _judged(refund: Refund, order: Order | None, beside: Beside, desk: RequestDesk) -> dict[str, Cell]:
+    """The columns that the rules fill. What staff left blank is the request's."""
+    basis, case = desk.basis, desk.by_refund.get(refund.key)
     typed = cells(basis.book, TAB, refund.key)
     zone, rules, now = basis.settings.team_zone, basis.settings.rules, basis.as_of.now
     guess = causes.of_refund(refund, order, _trouble(order, basis))
-    tagged = bool(typed.get("cause")), typed.get("preventable") in ("Yes", "No")
+    cause = typed_text(typed.get("cause")) or (case.request.cause if case else "")
+    preventable = typed_text(typed.get("preventable")) or (case.request.preventable if case else "")
+    tagged = bool(cause), preventable in ("Yes", "No")
     return {
-        "to_do": to_do(refund, order, beside, tagged, guess, rules, now, zone),
+        "to_do": to_do(refund, order, beside, tagged, guess, rules, now, zone, approved=_approved(refund, case, basis)),
+        "request": _request(refund, case, basis),
+        "rule_said": _rule_said(refund, order, cause, basis),
+        "cause_counted": cause or None,
+        "asked_to_paid": _days(case, refund),
         "cause_guessed": guess,
         "parcel_then": parcels.then(order, refund.processed_at, zone) if order else None,
         "supplier": _supplier(refund, order, typed.get("supplier_ours"), basis),
     }
+
+
+def _approved(refund: Refund, case: Case | None, basis: Basis) -> bool | None:
+    """Whether somebody said yes who may; None for what was paid before there were requests, or by PayPal itself."""
+    start = basis.settings.rules.started_on
+    if start is None or refund.processed_at.astimezone(basis.settings.team_zone).date() < start:
+        return None
+    beside = basis.together.beside(order_key(None, refund.store, refund.order_id))
+    if any(paid_by(c, refund) for c in beside.disputes):
+        return None
+    if case is None:
+        return False
+    return case.standing.approved or not over_limit(refund, basis.settings.rules, case.request.asked_by)
+
+
+def _request(refund: Refund, case: Case | None, basis: Basis) -> str | None:
+    """`R-0042 · Ana · ok by Mark`; `none` for money that was given without one since there are requests."""
+    if case is None:
+        moved = given(refund).minor and _approved(refund, None, basis) is not None
+        return words.NO_REQUEST if moved else None
+    said = approval_of(basis, case.request.number) if case.standing.approved else None
+    parts = [case.request.number, case.request.asked_by, f"ok by {said.by}" if said else ""]
+    return " · ".join(p for p in parts if p)
+
+
+def _rule_said(refund: Refund, order: Order | None, cause: str, basis: Basis) -> str | None:
+    """What the refund rules suggest for the cause, as the parcel stood when the money went."""
+    if not order or not cause or not given(refund).minor:
+        return None
+    known = facts(basis.case(order), refund.processed_at, basis.settings.team_zone)
+    told = suggest(cause, known, order.received.shop)
+    return told.text if told else None
+
+
+def _days(case: Case | None, refund: Refund) -> Decimal | None:
+    """From the request to the money, in days with one digit."""
+    if case is None or case.request.order_at is None:
+        return None
+    waited = max((refund.processed_at - case.request.order_at).total_seconds(), 0.0)
+    return Decimal(round(waited / 86_400, 1)).quantize(Decimal("0.1"))
 
 
 def _trouble(order: Order | None, basis: Basis) -> str | None:

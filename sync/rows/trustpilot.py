@@ -42,7 +42,7 @@ def _row(reading: Reading[Review], desk: ReviewDesk, settings: Settings, as_of: 
         {
             "stars": review.stars,
             "brand": store.brand if store else review.store,
-            "reviewer": links.review(review.id, review.consumer_name),
+            "reviewer": links.review(review.id, review.consumer_name, typed=review.source == words.TYPED),
             "says": says(review.title, review.text),
             "order": orders.link(settings, order.record) if order else review.order_name,
             "how_found": words.TYPED_BY_US if ours else _how_found(review) if found else words.NO_ORDER,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from sync.core.book import Book
 from sync.core.cells import EPOCH, Raw
+
+#: Digits, with or without commas between thousands; at most what a sum can be.
+_AMOUNT = re.compile(r"-?(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.\d{1,4})?")
 
 #: What a spreadsheet can hold as a date: 1900 to 9999.
 _FIRST_DAY, _LAST_DAY = 2, 2_958_465
@@ -38,6 +43,36 @@ def typed_number(raw: Raw) -> str:
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
     return str(raw).strip().removeprefix("#").strip().casefold()
+
+
+def typed_text(raw: Raw) -> str:
+    """Words as typed, without blanks around them; a number as its digits; "" for a blank cell or a tick.
+
+    >>> typed_text(" Ana "), typed_text(7.0), typed_text(None), typed_text(True)
+    ('Ana', '7', '', '')
+    """
+    if raw is None or isinstance(raw, bool):
+        return ""
+    return str(int(raw) if isinstance(raw, float) and raw.is_integer() else raw).strip()
+
+
+def typed_amount(raw: Raw) -> Decimal | None:
+    """A sum of money as typed: a number, or text that is one, with a comma for thousands; None for anything else.
+
+    >>> typed_amount(45), typed_amount("1,045.50"), typed_amount("about 5"), typed_amount("45,00"), typed_amount(True)
+    (Decimal('45'), Decimal('1045.50'), None, None, None)
+    """
+    if isinstance(raw, bool) or raw is None:
+        return None
+    text = repr(raw) if isinstance(raw, int | float) else raw.strip()
+    if not _AMOUNT.fullmatch(text):
+        return None
+    return Decimal(text.replace(",", ""))
+
+
+def typed_when(book: Book, tab_id: str, key: str) -> Mapping[str, datetime]:
+    """Since when at the latest each staff cell of a row holds what it holds."""
+    return book.typed_when.get(tab_id, {}).get(key, {})
 
 
 def did(book: Book, tab_id: str, key: str) -> tuple[str, datetime] | None:

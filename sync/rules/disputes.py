@@ -54,6 +54,8 @@ def move(dispute: Dispute, did: Did, follow_up: date | None, rules: Rules, now: 
     if turn != words.US or did is None or _buyer_wrote_after(dispute, did[1]) or (follow_up and follow_up <= today):
         return Move(turn)
     what, when = did
+    if dispute.processor == "elsewhere" and what == "Sent the response":  # nobody shows it, and nobody tells the end
+        return Move(words.BUYER)
     if what in SHOWN_BY_SOURCE:
         if _shown_since(dispute, when):
             return Move(turn)

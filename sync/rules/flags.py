@@ -82,10 +82,11 @@ def _unsure(word: str, rules: Rules, now: datetime, zone: ZoneInfo) -> str:
 
 
 def _reporting(case: Case, carriers: Carriers) -> list[Parcel]:
-    """Parcels on their way whose carrier gives scans."""
+    """Parcels on their way whose carrier gives scans, or of which staff typed some."""
     if case.delivered:
         return []
-    return [p for p in order_facts.live_parcels(case.order) if not p.delivered_at and carriers.report(case.order, p)]
+    on_the_way = [p for p in order_facts.live_parcels(case.order) if not p.delivered_at]
+    return [p for p in on_the_way if carriers.report(case.order, p) or parcels.typed(p)]
 
 
 def _failed(case: Case, carriers: Carriers, _rules: Rules, _zone: ZoneInfo) -> datetime | None:

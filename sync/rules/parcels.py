@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sheets_schema import words
 from sync.core.records import Order, Parcel, Scan
 from sync.core.rulebook import Rules
 from sync.rules import order_facts
@@ -59,6 +60,11 @@ def _place(order: Order, parcel: Parcel) -> tuple[str, str]:
 def scans(parcel: Parcel) -> list[Scan]:
     """What a carrier said that had the parcel in hand, oldest first."""
     return sorted((s for s in parcel.scans if s.status not in _NO_SCAN), key=lambda s: s.at)
+
+
+def typed(parcel: Parcel) -> bool:
+    """Whether staff told something of it that the carrier does not."""
+    return any((s.message or "").endswith(words.TYPED) for s in parcel.scans)
 
 
 def last_scan_at(parcel: Parcel) -> datetime | None:

@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sync.core.money import Money
-from sync.core.records import Order
 from sync.core.rulebook import Rules
-from sync.rules.also import Beside, is_open
-from sync.rules.refund_facts import given
 
 REPLACE, CREDIT, PART, FULL = "Replacement", "Store credit", "Part refund", "Full refund"
 SUBSTITUTE, WAIT, NOTHING = "Substitute", "Wait with date", "Nothing, explained"
@@ -99,23 +96,6 @@ def _offer(offer: str, line: Line, most: Money) -> str:
     if offer in (CREDIT, PART) and line.share:
         return f"{name} {line.share}"
     return f"{name} {most.amount:,}" if offer == FULL else name
-
-
-def most_allowed(order: Order, beside: Beside) -> Money:
-    """What was paid less all that was given so far, never below nothing; in the store's currency."""
-    paid = order.received.shop
-    so_far = sum(given(r).minor for r in beside.refunds if given(r).currency == paid.currency)
-    return Money(max(0, paid.minor - so_far), paid.currency)
-
-
-STOP_DISPUTE, STOP_MORE = "STOP: open dispute", "STOP: more than was paid"
-
-
-def stopped(amount: Decimal | None, order: Order, beside: Beside) -> str | None:
-    """Why nobody may pay this request, if so."""
-    if any(is_open(case) for case in beside.disputes):
-        return STOP_DISPUTE
-    return STOP_MORE if amount is not None and amount > most_allowed(order, beside).amount else None
 
 
 def who_decides(amount: Decimal, given_in_shift: Decimal, role: str, rules: Rules) -> str | None:

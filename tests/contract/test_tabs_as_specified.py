@@ -10,13 +10,18 @@ import re
 
 import pytest
 
+from sheets_schema import words
 from sheets_schema.model import Owner, Tab
 from sheets_schema.workbook import TABS, tab
 from tests.support.shared import shared_path
 
+#: What a bold word in the list of a tab's columns says: only managers type there.
+APPROVALS = "**Approvals** (locked tab, managers only, 15 columns): "
+
 SECTIONS = {
     "disputes": "## Disputes",
     "trustpilot": "## Trustpilot",
+    "refund_requests": "### Refund requests",
     "refunds": "### Refunds (after)",
     "sla_board": "## SLA board",
 }
@@ -29,9 +34,9 @@ LATER = {
     "trustpilot": {
         *("Whose", "Stars at first"),
     },
+    "refund_requests": set(),
     "refunds": {
-        *("Request", "Rule said", "Whose"),
-        *("Cause counted", "Value in portfolio currency", "Days asked to paid", "Done by"),
+        *("Whose", "Value in portfolio currency", "Done by"),
     },
     "sla_board": {
         "Whose",
@@ -39,10 +44,11 @@ LATER = {
 }
 
 #: Views over columns that later issues bring.
-VIEWS_LATER = {
+VIEWS_LATER: dict[str, set[str]] = {
     "disputes": set(),
     "trustpilot": set(),
-    "refunds": {"3 Without request"},
+    "refund_requests": set(),
+    "refunds": set(),
     "sla_board": set(),
 }
 
@@ -68,8 +74,10 @@ def specified(tab_id: str) -> tuple[list[tuple[str, str, int]], list[tuple[str, 
     text = section(tab_id)
     visible = [(m[2].strip(), m[3], int(m[4])) for line in text.splitlines() if (m := ROW.match(line))]
     block = re.search(r"^\*More\*: (.+?)\n\n", text, re.MULTILINE | re.DOTALL)
-    assert block, tab_id
+    assert block or tab_id == "refund_requests"
     more: list[tuple[str, str]] = []
+    if not block:
+        return visible, more
     plain = re.sub(r" \((?!ours\))[^()]*(?:\([^()]*\)[^()]*)*\)", "", block[1].replace("\n", " "))
     for entry in plain.rstrip(". ").split(" · "):
         who = "you" if entry.endswith("`you`") else "source"
@@ -158,6 +166,35 @@ def test_the_numbered_views_are_the_specified_ones(tab_id: str) -> None:
     assert titles
     assert VIEWS_LATER[tab_id] <= set(titles)
     assert [v.title for v in tab(tab_id).views] == [t for t in titles if t not in VIEWS_LATER[tab_id]]
+
+
+def test_approvals_has_the_specified_fifteen_columns_and_only_managers_type_in_the_last_three() -> None:
+    text = shared_path("reference", "tabs.md").read_text()
+    line = next(li for li in text.splitlines() if li.startswith(APPROVALS)).removeprefix(APPROVALS)
+    listed = re.sub(r" \([^)]*\)|\*\*|then `you`: |\.$", "", line.replace(" (manager)", "")).split(" · ")
+    declared = tab("approvals")
+    assert [bare(c.header) for c in declared.columns] == listed
+    assert [c.header for c in declared.owned_by(Owner.STAFF)] == listed[-3:]
+    assert len(listed) == 15
+    assert declared.locked
+
+
+@pytest.mark.parametrize(
+    ("header", "column"), [("Customer wants", "wants"), ("We give", "gives"), ("Why different", "why_different")]
+)
+def test_the_words_of_a_request_are_the_specified_ones(header: str, column: str) -> None:
+    line = next(li for li in section("refund_requests").splitlines() if (m := ROW.match(li)) and m[2].strip() == header)
+    listed = line.split("|")[5].split(": ")[-1].strip().split(" · ")
+    assert list(tab("refund_requests").column(column).choices) == listed
+
+
+def test_every_status_of_a_request_is_specified_but_the_one_that_asks_what_we_give() -> None:
+    """`Say what we give`: an order is typed and nothing else, which the specification has no word for."""
+    line = next(li for li in section("refund_requests").splitlines() if li.startswith("`Status`"))
+    listed = re.findall(r"`([^`]+)`", line)[1:]
+    ours = [*words.REQUEST_STATUS, words.ALREADY, words.TWO_STORES]
+    assert not [word for word in listed if not any(word.startswith(own.removesuffix(" 24 h")) for own in ours)]
+    assert [own for own in ours if not any(w.startswith(own.split(" for ")[0]) for w in listed)] == [words.SAY_WHAT]
 
 
 def test_the_sync_log_has_the_columns_of_both_its_parts() -> None:

@@ -13,7 +13,7 @@ from sync.sheets.layout import ensure_workbook
 from tests.support.records import SETTINGS, ago, dispute, order, refund, review
 from tests.support.whole_workbook import WholeWorkbook
 
-#: What version 2 of the workbook added.
+#: What versions 2 and 3 of the workbook added.
 ADDED = {
     "disputes": {
         *("do_by", "next_step", "message", "evidence", "parcel", "also", "last_change", "advice", "evidence_text"),
@@ -22,7 +22,10 @@ ADDED = {
         *("do_by", "next_step", "about_order", "reply_draft", "reply_check", "changed", "private_message"),
         "cause_guessed",
     },
-    "refunds": {"to_do", "also", "parcel_then", "supplier", "cause_guessed"},
+    "refunds": {
+        *("to_do", "also", "parcel_then", "supplier", "cause_guessed"),
+        *("request", "rule_said", "cause_counted", "asked_to_paid"),
+    },
     "sla_board": {
         *("flag", "do_by", "next_step", "supplier", "ship_by", "expected_by", "message", "also", "last_change"),
         "rule_used",

@@ -21,7 +21,9 @@ MESSAGE = Message("m", NOW, "Disputes", "Something happened.")
 
 
 def full() -> Book:
-    return book(order(), refund(), dispute(), card_dispute(), review(), runs={RUN.record.key: RUN}, messages=(MESSAGE,))
+    asked = {"refund_requests": {"R-0001": {"order": "1042", "gives": "Full refund"}}}
+    records = (order(), refund(), dispute(), card_dispute(), review())
+    return book(*records, runs={RUN.record.key: RUN}, messages=(MESSAGE,), staff=asked)
 
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda t: t.id)
@@ -36,7 +38,9 @@ def test_rows_fill_exactly_the_columns_that_are_the_sheets(tab: Tab) -> None:
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda t: t.id)
 def test_an_empty_book_is_no_trouble(tab: Tab) -> None:
-    assert len(rows(tab.id, Basis(Book(), SETTINGS, AS_OF))) == (2 if tab.id == "stores" else 0)
+    assert len(rows(tab.id, Basis(Book(), SETTINGS, AS_OF))) == (
+        len(SETTINGS.stores) if tab.id == "stores" else tab.numbered_rows
+    )
 
 
 def test_a_row_is_as_new_as_the_newest_reading_in_it() -> None:

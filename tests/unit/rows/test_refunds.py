@@ -48,6 +48,10 @@ def test_a_part_refund_reads_like_this() -> None:
         "parcel_then": "Not shipped",
         "supplier": None,
         "also": None,
+        "request": None,
+        "rule_said": None,
+        "cause_counted": None,
+        "asked_to_paid": None,
     }
 
 

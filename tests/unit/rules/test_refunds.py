@@ -18,7 +18,7 @@ from sync.rows import rows
 from sync.rows.basis import Basis
 from sync.rules import causes, refund_matrix, refunds
 from sync.rules.also import Beside
-from sync.rules.refund_matrix import LATE_A_LITTLE, NOT_SENT, ON_TIME, SENT, most_allowed, stopped, suggest, who_decides
+from sync.rules.refund_matrix import LATE_A_LITTLE, NOT_SENT, ON_TIME, SENT, suggest, who_decides
 from tests.support.records import (
     AS_OF,
     MANILA,
@@ -182,16 +182,6 @@ def test_the_matrix_speaks_the_shared_words() -> None:
     for each in refund_matrix.LINES:
         assert each.cause in words.CAUSES
         assert {each.first, each.second, each.last} - {""} <= set(words.WE_GIVE)
-
-
-def test_most_allowed_and_what_stops_a_request() -> None:
-    made = order()
-    assert most_allowed(made, Beside([refund()])) == Money(4400, "AUD")
-    assert most_allowed(made, Beside([refund(total=bag("99"))])) == Money(0, "AUD")
-    assert stopped(Decimal(44), made, Beside([refund()])) is None
-    assert stopped(Decimal("44.01"), made, Beside([refund()])) == "STOP: more than was paid"
-    assert stopped(Decimal(1), made, Beside(disputes=[dispute()])) == "STOP: open dispute"
-    assert stopped(None, made, Beside(disputes=[WON])) is None
 
 
 @pytest.mark.parametrize(

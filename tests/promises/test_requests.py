@@ -1,0 +1,95 @@
+"""The decision comes before the money: a request typed beside the sync, answered by a manager, paid in Shopify."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sheets_schema import words
+from sheets_schema.add_by_hand import ADD_BY_HAND
+from sheets_schema.approvals import APPROVALS
+from sheets_schema.refund_requests import REFUND_REQUESTS
+from sheets_schema.refunds import REFUNDS
+from sheets_schema.trustpilot import TRUSTPILOT
+from tests.support.records import bag, order, refund
+from tests.support.whole_workbook import WholeWorkbook
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> WholeWorkbook:
+    made = WholeWorkbook(tmp_path)
+    made.saw([order()])
+    made.push()
+    return made
+
+
+def types(book: WholeWorkbook, number: str, **cells: Any) -> None:
+    for column, value in cells.items():
+        book.type(REFUND_REQUESTS, number, column, value)
+
+
+def status(book: WholeWorkbook, number: str = "R-0001") -> object:
+    return book.cell(REFUND_REQUESTS, number, "status")
+
+
+def test_fifteen_empty_rows_wait_at_the_top_and_one_more_comes_for_each_that_is_used(book: WholeWorkbook) -> None:
+    assert [*book.picture(REFUND_REQUESTS).rows_of] == [f"R-{n:04}" for n in range(1, 16)]
+    types(book, "R-0007", order="1042")
+    report = book.push()
+    assert report.settled
+    assert "R-0016" in book.picture(REFUND_REQUESTS).rows_of
+    assert len(book.picture(REFUND_REQUESTS).rows_of) == 16
+    assert status(book, "R-0007") == words.SAY_WHAT
+    quiet = book.push()
+    assert quiet.writes == 0, "a request that waits writes nothing"
+
+
+def test_a_request_over_the_limit_goes_to_the_manager_and_its_refund_inherits_all(book: WholeWorkbook) -> None:
+    types(book, "R-0001", order="#1042", cause="Delivery: lost", gives="Part refund", amount=80, asked_by="Ana")
+    types(book, "R-0001", preventable="No", why_different="Customer refused")
+    book.push()
+    assert status(book) == words.NEEDS_APPROVAL
+    assert book.cell(APPROVALS, "R-0001", "amount") == 80
+    book.later(minutes=5)
+    book.type(APPROVALS, "R-0001", "decision", "Yes")
+    book.push()
+    assert status(book) == words.READY
+    assert book.cell(APPROVALS, "R-0001", "waiting_since") == ""
+    book.later(hours=25)
+    book.push()
+    assert status(book) == words.NOT_PAID[0]
+    types(book, "R-0001", amount=85)
+    book.push()
+    assert status(book) == words.NEEDS_APPROVAL, "the yes was for 80"
+    types(book, "R-0001", amount=80)
+    book.push()
+    book.later(minutes=5)
+    book.type(APPROVALS, "R-0001", "up_to", 80)
+    book.push()
+    paid = refund(total=bag("80.00"), processed_at=book.now)
+    book.saw([paid])
+    book.push()
+    assert (status(book), book.cell(REFUND_REQUESTS, "R-0001", "done")) == (words.DONE, "Refunded 80.00 on 19 Nov")
+    assert book.cell(REFUNDS, paid.key, "request") == "R-0001 · Ana · ok by manager"
+    assert book.cell(REFUNDS, paid.key, "cause_counted") == "Delivery: lost"
+    assert book.cell(REFUNDS, paid.key, "cause") == "", "a staff cell is staff's"
+
+
+def test_a_review_typed_by_hand_becomes_a_row_and_a_wrong_line_says_what_to_type(book: WholeWorkbook) -> None:
+    line: dict[str, Any] = {"what": "Review", "store": "LUM", "date": 46343, "amount": 9, "name": "Ana B."}
+    for column, value in line.items():
+        book.type(ADD_BY_HAND, "H-0001", column, value)
+    book.push()
+    assert book.cell(ADD_BY_HAND, "H-0001", "check") == "Type the stars: 1 to 5."
+    book.type(ADD_BY_HAND, "H-0001", "amount", 1)
+    book.type(ADD_BY_HAND, "H-0001", "text", "=1+1 it never came")
+    book.push()
+    assert book.cell(ADD_BY_HAND, "H-0001", "went") == "Trustpilot"
+    assert book.cell(TRUSTPILOT, "review:u1:H-0001", "reviewer") == "Ana B. (typed)"
+    book.type(TRUSTPILOT, "review:u1:H-0001", "notes", "asked her")
+    book.type(ADD_BY_HAND, "H-0001", "amount", 2)
+    book.push()
+    assert book.cell(TRUSTPILOT, "review:u1:H-0001", "stars") == 2
+    assert book.cell(TRUSTPILOT, "review:u1:H-0001", "notes") == "asked her"
