@@ -90,6 +90,14 @@ class Part:
             return default
         return value
 
+    def flag(self, key: str) -> bool:
+        """True or false; false where it is left out."""
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            self.say(key, f"is {value!r}; it must be true or false")
+            return False
+        return value
+
     def day(self, key: str) -> date | None:
         """A date such as 2026-11-20; None where it is left out."""
         value = self.values.get(key)

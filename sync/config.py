@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
+from sync.addresses import fault_of
 from sync.checked import Part, read_yaml
 from sync.clock import Clock, SandboxClock, SystemClock
 from sync.core.book import Settings, Store
@@ -60,6 +61,8 @@ class Config:
     paypal: Mapping[str, Credentials]  # by account
     trustpilot: Credentials | None
     work_starts_on: date | None = None  # None: a week before the first push
+    pings: bool = False  # whether the chat is told what cannot wait
+    chat_webhook: str = field(default="", repr=False)  # where pings go; its address is a password; "" for nowhere
 
     def settings(self) -> Settings:
         rules = Rules(work_starts_on=self.work_starts_on)
@@ -80,7 +83,7 @@ def load(path: str | Path, env: Mapping[str, str], *, passwords: bool = True) ->
     top = Part("", read_yaml(file), problems)
     top.only(
         "team_zone portfolio_currency customer_names show_for_days work_starts_on spreadsheets ledger stores endpoints "
-        "clock_url"
+        "clock_url pings"
     )
     sheets = top.part("spreadsheets")
     sheets.only("operations kpis")
@@ -103,6 +106,8 @@ def load(path: str | Path, env: Mapping[str, str], *, passwords: bool = True) ->
             for account in dict.fromkeys(s.paypal_account for s in stores)
             if account
         },
+        pings=top.flag("pings"),
+        chat_webhook=_chat_webhook(top, env, lacking),
         trustpilot=_credentials("TRUSTPILOT", "KEY", env, lacking) if any(s.trustpilot_unit for s in stores) else None,
     )
     if problems:
@@ -172,6 +177,19 @@ def _endpoints(top: Part) -> Endpoints:
             part.say(endpoint.name, "must hold {domain}, where the store's own name goes")
         values[endpoint.name] = value
     return Endpoints(**values)
+
+
+def _chat_webhook(top: Part, env: Mapping[str, str], problems: list[str]) -> str:
+    """Where pings go, if they are wanted: an address that only the environment holds."""
+    if not top.flag("pings"):
+        return ""
+    url = env.get("CHAT_WEBHOOK", "").strip()
+    sandbox = is_loopback(top.part("endpoints").text("sheets", ""))
+    if not url:
+        problems.append("the environment variable CHAT_WEBHOOK is missing or empty")
+    elif fault := fault_of(url, sandbox=sandbox):
+        problems.append(f"the environment variable CHAT_WEBHOOK {fault}")
+    return url
 
 
 def _clock_url(top: Part) -> str | None:

@@ -19,6 +19,7 @@ def facts(config: Config) -> list[str]:
     if config.trustpilot:
         worker += ["TRUSTPILOT_KEY", "TRUSTPILOT_SECRET"]
         edge += ["TRUSTPILOT_WEBHOOK_SECRET"]
+    worker += ["CHAT_WEBHOOK"] if config.pings else []
     lines = [f"bucket {bucket}"] if bucket else []
     lines += [f"prefix {prefix}"] if prefix else []
     return [*lines, *(f"worker {name}" for name in worker), *(f"edge {name}" for name in edge)]

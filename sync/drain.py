@@ -33,7 +33,7 @@ def drain(config: Config, *, tell: Tell) -> RunReport:
         tell("source", source_in_words(outcome, settings), facts_of(outcome))
     served = serve_privacy(config, ledger, waiting.get(PRIVACY, ()), clock.now())
     as_of, concerned = AsOf(clock.now(), run_id), None if served else drained.tabs
-    tabs, failure = ((), None) if concerned == [] else pushed(config, ledger, as_of, concerned)
+    tabs, failure, _ = ((), None, None) if concerned == [] else pushed(config, ledger, as_of, concerned)
     for tab in tabs:
         tell("tab", tab_in_words(tab), {"tab": tab.title, "ok": tab.sentence is None})
     if not failure:

@@ -59,6 +59,7 @@ class PushReport:
     writes: int
     told: tuple[Told, ...]
     boards: Mapping[str, BoardOutcome] = field(default_factory=dict)
+    basis: Basis | None = None  # what the rows were made of
 
     @property
     def settled(self) -> bool:
@@ -136,6 +137,7 @@ class Push:
             writes=calls["write"] - before.get("write", 0),
             told=tuple(told),
             boards=drawn,
+            basis=basis,
         )
 
     def _draw(self, wanted: list[Board], reading: Reading) -> dict[str, BoardOutcome]:

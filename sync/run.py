@@ -15,6 +15,7 @@ from sync.core.records import SourceOutcome
 from sync.errors import LedgerError, SheetError
 from sync.hinted import let_go, read_hints
 from sync.ledger import open_ledger
+from sync.pings import ping
 from sync.privacy import PRIVACY, serve_privacy
 from sync.pull import pull
 from sync.push import push
@@ -23,6 +24,7 @@ from sync.rows.source_lines import SOURCE_NAMES, owner_in_words
 if TYPE_CHECKING:
     from sync.config import Config
     from sync.ledger import Ledger
+    from sync.rows.basis import Basis
     from sync.sheets.converge import TabOutcome
 
 #: A fact of a progress line. Counts, names of ours and sentences of ours only: it ends in a log.
@@ -81,9 +83,11 @@ def run(config: Config, *, trigger: str, tell: Tell) -> RunReport:
         )
         drained = read_hints(sources, ledger, waiting, clock=clock.now, settings=settings)
     served = serve_privacy(config, ledger, waiting.get(PRIVACY, ()), clock.now())
-    tabs, failure = pushed(config, ledger, AsOf(clock.now(), run_id))
+    tabs, failure, basis = pushed(config, ledger, AsOf(clock.now(), run_id))
     if not failure:
         let_go(ledger, [*drained.done, *served])
+    if basis:
+        _rung(config, ledger, basis, tell)
     _tidied(ledger, clock.now(), tell)
     for tab in tabs:
         tell("tab", tab_in_words(tab), {"tab": tab.title, "ok": tab.sentence is None, "new_rows": tab.new_rows})
@@ -91,6 +95,17 @@ def run(config: Config, *, trigger: str, tell: Tell) -> RunReport:
     report = RunReport(run_id, outcomes, tabs, (*sentences, *([failure] if failure else [])), pushed=not failure)
     tell("done", f"Run {run_id} ended {'well' if report.ok else 'with trouble'}.", {"ok": report.ok, "run": run_id})
     return report
+
+
+def _rung(config: Config, ledger: Ledger, basis: Basis, tell: Tell) -> None:
+    """Tell the chat what cannot wait. What fails here is told in the Sync log and by the next run."""
+    try:
+        rung = ping(config, ledger, basis)
+    except LedgerError as e:
+        tell("ping", f"Nobody could be rung; the next run tries again. {e}", {"ok": False})
+        return
+    if rung.sent or rung.failed:
+        tell("ping", f"{counted(rung.sent, 'ping')} sent. {rung.failed or ''}".rstrip(), {"ok": not rung.failed})
 
 
 def _tidied(ledger: Ledger, now: datetime, tell: Tell) -> None:
@@ -104,13 +119,17 @@ def _tidied(ledger: Ledger, now: datetime, tell: Tell) -> None:
 
 def pushed(
     config: Config, ledger: Ledger, as_of: AsOf, tabs: Collection[str] | None = None
-) -> tuple[tuple[TabReport, ...], str | None]:
-    """What a push did, to all tabs or to these; or why it could not."""
+) -> tuple[tuple[TabReport, ...], str | None, Basis | None]:
+    """What a push did, to all tabs or to these; or why it could not. And what the rows were made of."""
     try:
-        outcomes = push(config, ledger, as_of, tabs).tabs
+        report = push(config, ledger, as_of, tabs)
     except SheetError as e:
-        return (), f"The workbook could not be brought up to date; the next run tries again. {e}"
-    return tuple(tab_report(tab.title, outcomes[tab.id]) for tab in TABS if tab.id in outcomes), None
+        return (), f"The workbook could not be brought up to date; the next run tries again. {e}", None
+    return (
+        tuple(tab_report(tab.title, report.tabs[tab.id]) for tab in TABS if tab.id in report.tabs),
+        None,
+        report.basis,
+    )
 
 
 def tab_report(title: str, outcome: TabOutcome) -> TabReport:

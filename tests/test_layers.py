@@ -50,7 +50,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "requests": ("sync.sheets", "sandbox.look", "sandbox.sheets_api.mount"),
     "google": ("sync.sheets", "sync.ledger", "sync.doors"),
     "cryptography": ("sync.doors",),
-    "httpx": ("sync.sources", "sync.ledger", "sync.clock", "sync.doors", "sync.tasks", "sandbox"),
+    "httpx": ("sync.sources", "sync.ledger", "sync.clock", "sync.doors", "sync.tasks", "sync.chat", "sandbox"),
     "tenacity": ("sync.retry",),
     "yaml": ("sync.checked", "sandbox"),
     "flask": ("functions",),

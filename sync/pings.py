@@ -1,0 +1,135 @@
+"""Tell the chat what cannot wait: claimed first, then said, so that two runs at once never ring twice.
+
+Every ping is a line of the Sync log, and so is one that the chat did not take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sync.chat import Chat, NotDeliveredError, PerhapsDeliveredError
+from sync.core.book import Settings
+from sync.core.messages import Message
+from sync.core.records import record_key
+from sync.core.tell import Told
+from sync.loopback import is_loopback
+from sync.memory import Memory
+from sync.rows.urgent import urgent
+from sync.rules.pings import Alerts, Sent, Urgent, next_shift, pings
+
+if TYPE_CHECKING:
+    from sync.config import Config
+    from sync.ledger import Ledger
+    from sync.rows.basis import Basis
+
+#: After this long the same step of the same case may ring again; by then it is another story.
+FORGOTTEN_AFTER = timedelta(days=30)
+
+#: One run rings no more than this, whatever has happened.
+MOST_AT_ONCE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """What came of the pings of one run."""
+
+    sent: int = 0
+    failed: str | None = None
+
+
+def ping(config: Config, ledger: Ledger, basis: Basis, chat: Chat | None = None) -> Rung:
+    """Tell what is urgent now and was not told before. Nothing is told where nobody named a chat."""
+    settings, now = basis.settings, basis.as_of.now
+    if not config.chat_webhook:
+        return Rung()
+    claims = Claims(ledger, config.spreadsheets["operations"])
+    rules = settings.rules
+    ends = next_shift(now, rules.shifts, rules.holidays)
+    chosen, held = pings(urgent(basis), claims.sent(), alerts_of(settings), ends, now, settings.team_zone)
+    chat = chat or Chat(sandbox=is_loopback(config.endpoints.sheets))
+    rung, told = _ring(chosen[:MOST_AT_ONCE], claims, config, now, chat)
+    told += [Told(_held(held, now), lasting=True)] if held else []
+    Memory(ledger, config.spreadsheets["operations"]).tell(told, ("pings",))
+    return rung
+
+
+def _ring(
+    chosen: Iterable[Urgent], claims: Claims, config: Config, now: datetime, chat: Chat
+) -> tuple[Rung, list[Told]]:
+    """Say them one by one. What the chat certainly did not take is told again by the next run, and ends this one."""
+    told: list[Told] = []
+    for each in chosen:
+        if not claims.claim(each, now):
+            continue
+        perhaps = ""
+        try:
+            chat.say(config.chat_webhook, text_of(each, config))
+        except NotDeliveredError as e:
+            claims.release(each)
+            return Rung(len(told), str(e)), [*told, Told(_failure(str(e), now), lasting=True)]
+        except PerhapsDeliveredError as e:
+            perhaps = str(e)
+        told.append(Told(_line(each, now, perhaps)))
+    return Rung(len(told)), told
+
+
+def alerts_of(settings: Settings) -> Alerts:  # noqa: ARG001 - what managers may change joins with the tab Settings
+    return Alerts()
+
+
+def text_of(each: Urgent, config: Config) -> str:
+    """What the chat shows: who, what, which, and where to open it."""
+    link = f"https://docs.google.com/spreadsheets/d/{config.spreadsheets['operations']}"
+    who = f"{each.person}: " if each.person else ""
+    return f"{who}{each.where}. {each.words} {link}"
+
+
+class Claims:
+    """Which pings went out, kept in the ledger; changed by compare-and-swap."""
+
+    def __init__(self, ledger: Ledger, spreadsheet: str) -> None:
+        self._notes, self._name = ledger.notes, f"pings:{spreadsheet}:"
+
+    def sent(self) -> dict[str, Sent]:
+        return {i: Sent(datetime.fromisoformat(s["at"]), s["person"]) for i, s in self._value().items()}
+
+    def claim(self, each: Urgent, now: datetime) -> bool:
+        """False if another run was faster."""
+        mine = {"at": now.isoformat(), "person": each.person}
+        won = False
+
+        def change(value: Mapping[str, Any] | None) -> dict[str, Any]:
+            nonlocal won
+            oldest = (now - FORGOTTEN_AFTER).isoformat()
+            kept = {i: s for i, s in (value or {}).items() if s["at"] > oldest}
+            won = each.id not in kept
+            return {**kept, each.id: mine} if won else kept
+
+        self._notes.change(self._name, change)
+        return won
+
+    def release(self, each: Urgent) -> None:
+        self._notes.change(self._name, lambda value: {i: s for i, s in (value or {}).items() if i != each.id})
+
+    def _value(self) -> Mapping[str, Any]:
+        return self._notes.read(self._name).value or {}
+
+
+def _line(each: Urgent, now: datetime, perhaps: str) -> Message:
+    who = f" to {each.person}" if each.person else ""
+    what = f"Told the chat{who}: {each.words}"
+    return Message(record_key("ping", "pings", each.id), now, each.where, f"{what} {perhaps}".rstrip())
+
+
+def _failure(failed: str, now: datetime) -> Message:
+    to_do = "The owner must look at CHAT_WEBHOOK. Look at Today and Disputes meanwhile."
+    return Message(record_key("condition", "pings", "failed"), now, "Chat", failed, to_do)
+
+
+def _held(held: Iterable[Urgent], now: datetime) -> Message:
+    names = ", ".join(dict.fromkeys(each.where for each in held))
+    what = f"The chat has rung often enough today. Not told: {names[:400]}."
+    return Message(record_key("condition", "pings", "held"), now, "Chat", what, "Look at them in the sheet.")
