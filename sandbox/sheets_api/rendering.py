@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sandbox.sheets_api import formulas, numberformat
 from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.errors import invalid
 from sandbox.sheets_api.formula_errors import Computed, ErrorValue
-from sandbox.sheets_api.state import Formula, Json, Sheet, Value, Workbook
+from sandbox.sheets_api.state import Formula, Json, Row, Sheet, Value, Workbook
 
 RENDER_OPTIONS = ("FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA")
 _DATE_FUNCTION = re.compile(r"=\s*(TODAY|NOW|DATE|EDATE|EOMONTH|WORKDAY|TO_DATE|EPOCHTODATE)\(", re.IGNORECASE)
@@ -56,6 +56,8 @@ class Rendering:
         spilled = self.spilled(sheet)
         last = max(len(sheet.rows), max((row for row, _ in spilled), default=-1) + 1)
         as_input = self.option == "FORMULA" or (self.option == "UNFORMATTED_VALUE" and self.dates == "SERIAL_NUMBER")
+        if not spilled:
+            last = _filled(sheet.rows, column, box.top, min(box.bottom, last))
         shown: list[Any] = []
         for index in range(box.top, min(box.bottom, last)):
             row = sheet.rows[index] if index < len(sheet.rows) else None
@@ -160,6 +162,13 @@ def _as_formula(cell: Value) -> Any:
     if type(cell) is Formula:
         return cell.text
     return "" if cell is None else cell
+
+
+def _filled(rows: Sequence[Row], column: int, top: int, bottom: int) -> int:
+    """Just below the last row of these that has anything in the column; `top` if none has."""
+    while bottom > top and ((cells := rows[bottom - 1].cells) == [] or len(cells) <= column or cells[column] is None):
+        bottom -= 1
+    return bottom
 
 
 def _trim(cells: list[Any]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from sandbox.sheets_api import references, shifts
 from sandbox.sheets_api.shifts import Shift
@@ -95,21 +94,26 @@ def _dimensions(sheet: Sheet, shift: Shift) -> None:
 def _validations(workbook: Workbook, shift: Shift) -> None:
     """Rules whose condition is a formula or a range follow too. Cells share rules, so each is rewritten once."""
     for home in list(workbook.sheets):
-        formula = references.shifted(workbook, home.id, shift)
-        seen: dict[int, Extra] = {}
-        rules: dict[int, Any] = {}
+        fresh = _rewritten(workbook, home, shift)
+        if not fresh:
+            continue
         for index, row in enumerate(home.rows):
             for column, extra in list(row.extras.items()):
-                if extra.validation is None:
-                    continue
-                after = seen.get(id(extra))
-                if after is None:
-                    rule = rules.get(id(extra.validation))
-                    if rule is None:
-                        rule = rules[id(extra.validation)] = shifts.document(shift, extra.validation, formula, home.id)
-                    after = seen[id(extra)] = extra if rule == extra.validation else replace(extra, validation=rule)
-                if after is not extra:
-                    workbook.edit(home.id).row(index).put_extra(column, after)
+                if id(extra) in fresh:
+                    workbook.edit(home.id).row(index).put_extra(column, fresh[id(extra)])
+
+
+def _rewritten(workbook: Workbook, home: Sheet, shift: Shift) -> dict[int, Extra]:
+    """What cells look like whose rule is another one afterwards, by the id of what they look like now."""
+    formula = references.shifted(workbook, home.id, shift)
+    ruled = {id(e): e for row in home.rows for e in row.extras.values() if e.validation is not None}
+    rules = {id(e.validation): e.validation for e in ruled.values()}
+    after = {name: shifts.document(shift, rule, formula, home.id) for name, rule in rules.items()}
+    return {
+        name: replace(extra, validation=after[id(extra.validation)])
+        for name, extra in ruled.items()
+        if after[id(extra.validation)] != extra.validation
+    }
 
 
 def relative(value: Formula, down: int, right: int) -> Formula:

@@ -37,11 +37,15 @@ def facts(order: Order | None, brand: str, expected: date | None, zone: ZoneInfo
     }
 
 
-def first_name(name: str | None) -> str:
-    """How to address somebody; `there` where no name may be shown.
+#: Nobody is called more than this.
+NAME_CHARACTERS = 40
 
-    >>> first_name("Ana B."), first_name("A."), first_name(None)
-    ('Ana', 'there', 'there')
+
+def first_name(name: str | None) -> str:
+    """How to address somebody; `there` where no name may be shown, or the word is none.
+
+    >>> first_name("Ana B."), first_name("A."), first_name(None), first_name("ha" * 1_000)
+    ('Ana', 'there', 'there', 'there')
     """
     first = (name or "").split()[:1]
-    return first[0] if first and len(first[0].rstrip(".")) > 1 else "there"
+    return first[0] if first and 1 < len(first[0].rstrip(".")) <= NAME_CHARACTERS else "there"
