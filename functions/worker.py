@@ -1,4 +1,4 @@
-"""The private service: /sync (or /), /drain, /compact, /check. Google lets only the scheduler and the queue in."""
+"""The private service: /sync (or /), /drain, /report, /compact, /check. Google lets only our own callers in."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from functions.check import check
 from functions.compact import compact
 from functions.drain import drain
+from functions.report import report
 from functions.running import Answer, refused
 from functions.sync import sync
 
 if TYPE_CHECKING:
     from flask import Request
 
-DOORS = {"": sync, "sync": sync, "drain": drain, "compact": compact, "check": check}
+DOORS = {"": sync, "sync": sync, "drain": drain, "report": report, "compact": compact, "check": check}
 
 
 def worker(request: Request) -> Answer:

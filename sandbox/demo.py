@@ -13,13 +13,14 @@ import sys
 import threading
 import webbrowser
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from sandbox.demo_words import Told, farewell, round_in_words
-from sandbox.demo_workbook import Addresses, Kept, environment, keepsheet_yaml, open_spreadsheet
+from sandbox.demo_words import Told, farewell, reported_in_words, round_in_words
+from sandbox.demo_workbook import Addresses, Kept, environment, keepsheet_yaml, open_managers, open_spreadsheet
 from sandbox.processes import LOOPBACK, DemoError, Server, free_or_refuse
 from sandbox.web_grid import assets
 from sandbox.worlds.make_lumen.world import FOLDER, ready
@@ -88,13 +89,18 @@ def demo(chosen: argparse.Namespace) -> int:
     page = chosen.once or grid_is_there(told)
     with ExitStack() as servers:
         start_stand_ins(servers, chosen, world, data)
-        spreadsheet = open_spreadsheet(at, kept, f"Keepsheet demo · {head.get('name', world.name)}")
-        (data / "keepsheet.yaml").write_text(keepsheet_yaml(head, at, spreadsheet), encoding="utf-8")
+        title = f"Keepsheet demo · {head.get('name', world.name)}"
+        spreadsheet, managers = open_spreadsheet(at, kept, title), open_managers(at, kept, f"{title} · KPIs")
+        (data / "keepsheet.yaml").write_text(keepsheet_yaml(head, at, spreadsheet, managers), encoding="utf-8")
         start_functions(servers, head, at, data, told)
         told.say("First sync:")
         ok = sync(at, told)
+        told.say("First report:")
+        ok, reported_at = report(at, told) and ok, clock(at)["now"]
         told.details = False
-        told.say(farewell(at.sheets, spreadsheet, ROOT, serve_again(at, world, data) if chosen.once else None))
+        told.say(
+            farewell(at.sheets, spreadsheet, managers, ROOT, serve_again(at, world, data) if chosen.once else None)
+        )
         if page and not chosen.no_browser and not chosen.once:
             open_page(at.sheets, spreadsheet)
         while not chosen.once:
@@ -102,6 +108,8 @@ def demo(chosen: argparse.Namespace) -> int:
             told.say(f"Next sync in {wait_s:.0f} s; Ctrl-C ends the demo.", over=True)
             threading.Event().wait(wait_s)
             ok = sync(at, told)
+            if hours_between(reported_at, now := clock(at)["now"]) >= 1:
+                ok, reported_at = report(at, told) and ok, now
     return 0 if ok else 1
 
 
@@ -122,7 +130,7 @@ def serve_again(at: Addresses, world: Path, data: Path) -> str:
 
 
 def start_functions(servers: ExitStack, head: dict[str, Any], at: Addresses, data: Path, told: Told) -> None:
-    words = ["-m", "functions_framework", "--target=sync", f"--host={LOOPBACK}", f"--port={at.functions_port}"]
+    words = ["-m", "functions_framework", "--target=worker", f"--host={LOOPBACK}", f"--port={at.functions_port}"]
     words += [f"--source={ROOT / 'main.py'}"]
     env = {**environment(head), "KEEPSHEET_CONFIG": str(data / "keepsheet.yaml")}
     server = Server("The functions", words, cwd=ROOT, log=data / "logs" / "functions.log", env=env, heard=told.heard)
@@ -146,6 +154,25 @@ def sync(at: Addresses, told: Told) -> bool:
     told.round_heard.wait(LOG_S)
     told.say(round_in_words(answer, clock(at)["now"]))
     return bool(answer.get("ok"))
+
+
+def report(at: Addresses, told: Told) -> bool:
+    """Have the managers' tabs computed, as the scheduler does every hour of the world's time."""
+    try:
+        answer = httpx.post(f"{at.functions}/report", json={}, timeout=SYNC_S, trust_env=False).json()
+    except (httpx.HTTPError, ValueError) as e:
+        raise DemoError(f"The report function broke off its answer ({type(e).__name__}).") from None
+    told.say(reported_in_words(answer))
+    return bool(answer.get("ok"))
+
+
+def hours_between(earlier: str, later: str) -> float:
+    """Of two moments as the clock tells them.
+
+    >>> hours_between("2026-11-20T00:00:00+00:00", "2026-11-20T01:30:00+00:00")
+    1.5
+    """
+    return (datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).total_seconds() / 3600
 
 
 def clock(at: Addresses) -> dict[str, Any]:

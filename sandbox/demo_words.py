@@ -64,7 +64,13 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def farewell(base: str, spreadsheet: str, root: Path, again: str | None) -> str:
+def reported_in_words(answer: dict[str, Any]) -> str:
+    """What came of the managers' tabs, and every sentence of trouble on its own line."""
+    names = ", ".join(tab["tab"] for tab in answer.get("tabs", []))
+    return "\n".join([f"Managers' tabs: {names or 'none'}", *(f"  ⚠ {s}" for s in answer.get("sentences", []))])
+
+
+def farewell(base: str, spreadsheet: str, managers: str, root: Path, again: str | None) -> str:
     """Where the workbook is and how to look at it; the address and the id stand on lines of their own.
 
     `again` is the command that serves it once more, where the demo ends now.
@@ -72,6 +78,7 @@ def farewell(base: str, spreadsheet: str, root: Path, again: str | None) -> str:
     serve = f"The stand-ins end with this round. To open the workbook again, from {root}:\n  {again}\n" if again else ""
     return f"""
 {serve}The workbook, in your browser: {base}/d/{spreadsheet}
+The managers' tabs (Scorecard first): {base}/d/{managers}
 Type, sort and insert there while it syncs; the button World moves the clock and breaks things.
 With gspread, from {root} (.venv/bin/python):
   from sandbox.look import workbook

@@ -56,12 +56,13 @@ class Addresses:
 
 
 class Kept:
-    """demo.json in the data folder: which world it belongs to and which spreadsheet is its workbook."""
+    """demo.json in the data folder: which world it belongs to, which spreadsheet is its workbook, and the managers'."""
 
-    def __init__(self, file: Path, world: str, spreadsheet: str | None) -> None:
+    def __init__(self, file: Path, world: str, spreadsheet: str | None, managers: str | None = None) -> None:
         self._file = file
         self._world = world
         self.spreadsheet = spreadsheet
+        self.managers = managers
 
     @classmethod
     def of(cls, data: Path, world: Path) -> Kept:
@@ -75,29 +76,51 @@ class Kept:
             raise DemoError(f"{file} is damaged. Delete the folder {data} to start afresh.") from None
         if before["world"] != str(world):
             raise DemoError(f"{data} keeps a demo of {before['world']}. Give this world another folder: --data DIR")
-        return cls(file, str(world), before["spreadsheet"])
+        return cls(file, str(world), before["spreadsheet"], before.get("managers"))
 
     def keep(self, spreadsheet: str) -> None:
         self.spreadsheet = spreadsheet
+        self._write()
+
+    def keep_managers(self, spreadsheet: str) -> None:
+        self.managers = spreadsheet
+        self._write()
+
+    def _write(self) -> None:
+        known = {"world": self._world, "spreadsheet": self.spreadsheet, "managers": self.managers}
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        self._file.write_text(json.dumps({"world": self._world, "spreadsheet": spreadsheet}), encoding="utf-8")
+        self._file.write_text(json.dumps(known), encoding="utf-8")
 
 
 def open_spreadsheet(at: Addresses, kept: Kept, title: str) -> str:
     """The id of the workbook of last time; or of a blank spreadsheet that a person makes and shares with the sync."""
+    found = _opened(at, kept.spreadsheet, title)
+    if found != kept.spreadsheet:
+        kept.keep(found)
+    return found
+
+
+def open_managers(at: Addresses, kept: Kept, title: str) -> str:
+    """The same for the managers' spreadsheet."""
+    found = _opened(at, kept.managers, title)
+    if found != kept.managers:
+        kept.keep_managers(found)
+    return found
+
+
+def _opened(at: Addresses, known: str | None, title: str) -> str:
     with httpx.Client(
         base_url=at.sheets, headers={"Authorization": f"Bearer user:{PERSON}"}, timeout=30, trust_env=False
     ) as person:
-        if kept.spreadsheet and person.get(f"/v4/spreadsheets/{kept.spreadsheet}").is_success:
-            return kept.spreadsheet
+        if known and person.get(f"/v4/spreadsheets/{known}").is_success:
+            return known
         made = person.post("/v4/spreadsheets", json={"properties": {"title": title}}).raise_for_status().json()
         share = {"type": "user", "role": "writer", "emailAddress": SYNC_ACCOUNT}
         person.post(f"/drive/v3/files/{made['spreadsheetId']}/permissions", json=share).raise_for_status()
-    kept.keep(made["spreadsheetId"])
     return str(made["spreadsheetId"])
 
 
-def keepsheet_yaml(head: dict[str, Any], at: Addresses, spreadsheet: str) -> str:
+def keepsheet_yaml(head: dict[str, Any], at: Addresses, spreadsheet: str, managers: str | None = None) -> str:
     """The configuration for a world: its stores, the stand-ins' addresses, its clock."""
     stores = [
         {
@@ -116,7 +139,7 @@ def keepsheet_yaml(head: dict[str, Any], at: Addresses, spreadsheet: str) -> str
         "team_zone": head.get("team_zone", "Asia/Manila"),
         "portfolio_currency": head.get("portfolio_currency", stores[0]["currency"]),
         "show_for_days": SHOW_FOR_DAYS,
-        "spreadsheets": {"operations": spreadsheet},
+        "spreadsheets": {"operations": spreadsheet, **({"kpis": managers} if managers else {})},
         "ledger": "./ledger",
         "stores": stores,
         "endpoints": at.endpoints(),

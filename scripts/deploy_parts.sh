@@ -250,6 +250,7 @@ url_of() {
 
 make_jobs() {
   job keepsheet-sync "*/$SYNC_EVERY * * * *" "$worker_url/sync"
+  job keepsheet-report "7 * * * *" "$worker_url/report"
   job keepsheet-compact "20 3 * * *" "$worker_url/compact"
 }
 
@@ -348,7 +349,7 @@ sys.exit(0 if said["ok"] else 1)' || stop "Mend what is named, then start deploy
 
 take_away() {
   local name
-  for name in keepsheet-sync keepsheet-compact; do
+  for name in keepsheet-sync keepsheet-report keepsheet-compact; do
     there scheduler jobs "$name" "--location=$REGION"
   done
   there workspace-add-ons deployments keepsheet

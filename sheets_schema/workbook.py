@@ -6,6 +6,7 @@ from sheets_schema.add_by_hand import ADD_BY_HAND
 from sheets_schema.approvals import APPROVALS
 from sheets_schema.board import BoardTab
 from sheets_schema.disputes import DISPUTES
+from sheets_schema.kpi_boards import KPI_BOARDS
 from sheets_schema.machinery import MACHINERY
 from sheets_schema.model import Tab
 from sheets_schema.refund_requests import REFUND_REQUESTS
@@ -31,8 +32,11 @@ TABS: tuple[Tab, ...] = (
     STORES,
 )
 
+#: The record tabs of the managers' spreadsheet.
+KPI_TABS: tuple[Tab, ...] = ()
+
 #: Every board, left to right; they stand before the record tabs of their spreadsheet.
-BOARDS: tuple[BoardTab, ...] = ()
+BOARDS: tuple[BoardTab, ...] = KPI_BOARDS
 
 #: The spreadsheets that a configuration must name.
 SPREADSHEETS = ("operations", "kpis")
@@ -45,4 +49,4 @@ def boards(spreadsheet: str) -> tuple[BoardTab, ...]:
 
 def tab(tab_id: str) -> Tab:
     """The declaration of a tab; KeyError for an id that no tab has."""
-    return {t.id: t for t in (*TABS, MACHINERY)}[tab_id]
+    return {t.id: t for t in (*TABS, *KPI_TABS, MACHINERY)}[tab_id]

@@ -1,4 +1,4 @@
-"""`python -m sync setup | repair | sync | status | check | probe | deployment`: by hand what the functions do.
+"""`python -m sync setup | repair | sync | report | status | check | probe | deployment`: by hand what the functions do.
 
 With keepsheet.yaml or --config FILE; passwords from the environment.
 """
@@ -23,6 +23,7 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     repair = does.add_parser("repair", help="give a tab its hidden keys back, where Sync log asks for it")
     repair.add_argument("tab", nargs="?", help="the tab's name as it was made, e.g. Disputes; all tabs without it")
     does.add_parser("sync", help="read every source, then bring the workbook up to date")
+    does.add_parser("report", help="compute every number and bring the managers' tabs up to date")
     does.add_parser("status", help="how reading each source went last")
     does.add_parser("check", help="try everything once: the spreadsheet, the ledger, every source")
     probing = does.add_parser("probe", help="try what the sync rests on, in a blank spreadsheet of yours")
@@ -50,13 +51,18 @@ def main(words: list[str] | None = None) -> int:
 
 
 def set_up(settings: config.Config) -> int:
-    from sheets_schema.workbook import TABS, boards
+    from sheets_schema.workbook import KPI_TABS, TABS, boards
     from sync.sheets.connect import connect
     from sync.sheets.layout import ensure_workbook
+    from sync.sheets.status_line import HOURLY_SILENT_MINUTES
 
-    spreadsheet, drawn = settings.spreadsheets["operations"], boards("operations")
-    done = ensure_workbook(connect(settings.endpoints.sheets), spreadsheet, TABS, settings.settings(), drawn)
+    client, spreadsheet = connect(settings.endpoints.sheets), settings.spreadsheets["operations"]
+    done = list(ensure_workbook(client, spreadsheet, TABS, settings.settings(), boards("operations")))
+    managers = settings.spreadsheets["kpis"]
+    done += ensure_workbook(client, managers, KPI_TABS, settings.settings(), boards("kpis"), HOURLY_SILENT_MINUTES)
     print(*done, f"Spreadsheet {spreadsheet} is set up as the workbook.", sep="\n")
+    if managers != spreadsheet:
+        print(f"Spreadsheet {managers} is set up for the managers.")
     return 0
 
 
@@ -95,6 +101,14 @@ def sync(settings: config.Config) -> int:
     return 0 if run(settings, trigger="by hand", tell=tell).ok else 1
 
 
+def report(settings: config.Config) -> int:
+    from sync.report import report_in_words, run_report
+
+    done = run_report(settings)
+    print(*report_in_words(done), sep="\n")
+    return 0 if done.ok else 1
+
+
 def status(settings: config.Config) -> int:
     from sync.core.book import Book
     from sync.ledger import open_ledger
@@ -120,7 +134,14 @@ def deployment(settings: config.Config) -> int:
     return 0
 
 
-COMMANDS = {"setup": set_up, "sync": sync, "status": status, "check": check, "deployment": deployment}
+COMMANDS = {
+    "setup": set_up,
+    "sync": sync,
+    "report": report,
+    "status": status,
+    "check": check,
+    "deployment": deployment,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from sheets_schema.board import BoardTab
+from sheets_schema.model import Tab
 from sheets_schema.workbook import TABS, boards
 from sync.core.book import Settings
 from sync.memory import Memory
@@ -13,14 +15,24 @@ from sync.sheets.client import SheetsClient
 from sync.sheets.existing import read_existing
 from sync.sheets.fresh_rows import Request
 from sync.sheets.layout import ensure_workbook
+from sync.sheets.status_line import SILENT_MINUTES
 from sync.sheets.workbook import Workbook
 
 #: So many generations keep their ids; a run that began longer ago than that is dead.
 KEPT_GENERATIONS = 100
 
 
-def nightly(client: SheetsClient, spreadsheet: str, memory: Memory, settings: Settings, now: datetime) -> bool:
-    """Do the day's work if it is still to be done; True if it was.
+def nightly(
+    client: SheetsClient,
+    spreadsheet: str,
+    memory: Memory,
+    settings: Settings,
+    now: datetime,
+    tabs: Sequence[Tab] = TABS,
+    drawn: Sequence[BoardTab] = boards("operations"),
+    silent_minutes: int = SILENT_MINUTES,
+) -> bool:
+    """Do the day's work if it is still to be done; True if it was. `tabs` and `drawn`: what of it is ours.
 
     Views and colours of ours are mended, columns that staff added are marked so that the journal covers them wherever
     they are moved, and old generation ids are taken away. Raises SheetError; the next push then tries again.
@@ -28,12 +40,12 @@ def nightly(client: SheetsClient, spreadsheet: str, memory: Memory, settings: Se
     day = now.astimezone(settings.team_zone).date().isoformat()
     if memory.night_of() == day:
         return False
-    ensure_workbook(client, spreadsheet, TABS, settings, boards("operations"))
-    adopt_columns(client, spreadsheet, TABS)
-    existing = read_existing(client, spreadsheet, TABS)
+    ensure_workbook(client, spreadsheet, tabs, settings, drawn, silent_minutes)
+    adopt_columns(client, spreadsheet, tabs)
+    existing = read_existing(client, spreadsheet, tabs)
     if old := pruned(*Workbook(client, spreadsheet, ()).generation_traces()):
         client.ask(spreadsheet, ":batchUpdate", {"requests": old})
-    memory.night(day, {tab.id: [*staff_columns(existing, tab)] for tab in TABS})
+    memory.night(day, {tab.id: [*staff_columns(existing, tab)] for tab in tabs})
     return True
 
 

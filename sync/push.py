@@ -37,6 +37,7 @@ from sync.sheets.connect import connect
 from sync.sheets.converge import Convergence, TabOutcome
 from sync.sheets.layout import ensure_workbook
 from sync.sheets.machinery import HiddenTab
+from sync.sheets.status_line import SILENT_MINUTES
 from sync.sheets.workbook import Reading, Workbook
 
 LOG = "sync_log"
@@ -98,6 +99,7 @@ class Push:
     tabs: Collection[str] | None = None
     pause: Callable[[float], None] = time.sleep
     machinery: HiddenTab = field(default_factory=HiddenTab)
+    silent_minutes: int = SILENT_MINUTES
 
     def __post_init__(self) -> None:
         self.memory = Memory(self.ledger, self.workbook.spreadsheet)
@@ -120,7 +122,7 @@ class Push:
         typed = {tab: self.memory.journal(tab, reading.pictures[tab], self.as_of.now) for tab in self.shown}
         staff = {**typed_before, **self._evaluated(typed, reading)}  # what one tab says decides rows of another
         basis = self.basis(staff)
-        convergence = self._converge(reading, {tab: rows(tab, basis) for tab in self.shown}, typed)
+        convergence = self._converge(reading, {tab: self.rows(tab, basis) for tab in self.shown}, typed)
         told = self._told(convergence, typed_before)
         log = self.memory.tell(told, self.shown)
         if told and LOG in self.shown:
@@ -140,6 +142,10 @@ class Push:
             basis=basis,
         )
 
+    def rows(self, tab: str, basis: Basis) -> list[Wanted]:
+        """The rows that the tab should hold."""
+        return rows(tab, basis)
+
     def _draw(self, wanted: list[Board], reading: Reading) -> dict[str, BoardOutcome]:
         return write_boards(self.workbook, reading, wanted, self.settings.team_zone, self.pause) if wanted else {}
 
@@ -153,7 +159,8 @@ class Push:
         if self.drawn - reading.boards.keys() or any(self._lacks(tab, reading) for tab in self.shown):
             declared = [declared_of(tab) for tab in self.workbook.tabs.values() if tab is not MACHINERY]
             drawn = [*self.workbook.boards.values()]
-            ensure_workbook(self.workbook.client, self.workbook.spreadsheet, declared, self.settings, drawn)
+            client, spreadsheet = self.workbook.client, self.workbook.spreadsheet
+            ensure_workbook(client, spreadsheet, declared, self.settings, drawn, self.silent_minutes)
             reading = self.workbook.read(self.shown | self.drawn)
         return reading
 

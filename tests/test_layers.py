@@ -22,13 +22,14 @@ ARROWS: dict[str, set[str]] = {
     "functions": {SHELL, "sync.errors"},
     SHELL: {
         *("sync.errors", "sync.retry", "sync.loopback", "sync.core", "sync.rows", "sync.rules", "sync.kpis"),
-        *("sync.sources", "sync.ledger", "sync.sheets", "sheets_schema"),
+        *("sync.pages", "sync.sources", "sync.ledger", "sync.sheets", "sheets_schema"),
     },
     "sync.errors": set(),
     "sync.core": {"sync.errors", "sheets_schema"},
     "sync.rules": {"sync.errors", "sync.core", "sheets_schema"},
     "sync.rows": {"sync.errors", "sync.core", "sync.rules", "sheets_schema"},
     "sync.kpis": {"sync.errors", "sync.core", "sync.rules", "sheets_schema"},
+    "sync.pages": {"sync.errors", "sync.core", "sync.kpis", "sync.rows", "sync.rules", "sheets_schema"},
     "sync.sources": {"sync.errors", "sync.core", "sync.retry", "sync.loopback"},
     "sync.ledger": {"sync.errors", "sync.core", "sync.retry", "sync.loopback", "sheets_schema"},
     "sync.sheets": {"sync.errors", "sync.core", "sync.retry", "sync.loopback", "sheets_schema"},
@@ -63,7 +64,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
 }
 
 #: Pure: the same arguments give the same result, whatever the machine, the day or the network.
-PURE = ("sheets_schema", "sync.core", "sync.rules", "sync.rows", "sync.kpis")
+PURE = ("sheets_schema", "sync.core", "sync.rules", "sync.rows", "sync.kpis", "sync.pages")
 IMPURE_MODULES = {
     *("asyncio", "concurrent", "ftplib", "getpass", "glob", "http", "io", "locale", "logging", "multiprocessing"),
     *("os", "pathlib", "platform", "random", "secrets", "select", "shelve", "shutil", "signal", "smtplib", "socket"),

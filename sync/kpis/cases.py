@@ -42,8 +42,8 @@ class Part:
             return np.full(len(self.rows), -1, np.int32)
         return self.base[name].to_numpy()[self.rows]
 
-    def keys(self, chosen: Flags) -> list[str]:
-        """The keys of the records behind the chosen cases: of the order, for a payment or a parcel."""
+    def keys(self, chosen: Flags | Ints) -> list[str]:
+        """The keys of the records behind the chosen cases (a mask, or their places): of the order, for a parcel."""
         rows = self.rows[chosen]
         base = self.base
         if "key" not in base and self.owner is not None:

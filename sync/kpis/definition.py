@@ -67,7 +67,7 @@ class Definition:
     matures: int = 0
     cuts: tuple[str, ...] = ()
     zone: str = "the store's own"
-    currency: str = "the store's own; never added up over currencies"
+    currency: str = "the store's own; all stores together in the portfolio currency, at the rates of Settings"
     not_connected: str = ""
     part: str = ""  # of the page: Refunds and leak, Disputes, …
 

@@ -14,12 +14,13 @@ _MOVED = "Test orders. Refunds that no money moved for, and those whose money is
 REFUNDS = (
     _define(
         "leak_of_profit",
-        1,
+        2,  # 2: the leak of orders without a cost is left out above, as their profit is below
         "Leak, share of profit",
         Unit.MONEY_SHARE,
         "The money lost to refunds, disputes and fees, measured against what the shops earn before it is lost.",
         "Leak divided by net sales less the cost of goods.",
-        "Refunds less the tax in them, disputes lost or accepted, processors' fees; by the day the money left.",
+        "Refunds less the tax in them, disputes lost or accepted, processors' fees; by the day the money left; of "
+        "orders whose goods all have a cost.",
         "Paid orders less tax and cost of goods, before any refund; only orders whose goods all have a cost.",
         "Test orders. Refunds that no money moved for. Orders with goods of unknown cost: below 80 % known, read the "
         "share of net sales instead. Ads, replacements and return postage are in neither, as no source tells them.",

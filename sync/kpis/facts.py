@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sync.core.book import Store
@@ -22,6 +23,8 @@ class Facts:
     shown to the customer counts.
     `first_stars`: the stars of a review when it was first seen, by key, where they have changed since.
     `good_until`: up to when each source of a store has been read, by (source, store); None: never.
+    `portfolio`: the currency in which all stores are added up; "" where they are not. `rates`: what one unit of a
+    currency is worth in it; those that nobody typed are learned from what customers paid (`rates.learned`).
     """
 
     now: datetime
@@ -32,6 +35,8 @@ class Facts:
     transit_days: Mapping[tuple[str, str], int] = field(default_factory=dict)
     first_stars: Mapping[str, int] = field(default_factory=dict)
     good_until: Mapping[tuple[str, str], datetime | None] = field(default_factory=dict)
+    portfolio: str = ""
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def zones(self) -> dict[str, ZoneInfo]:

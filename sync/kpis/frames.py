@@ -7,7 +7,7 @@ Words are numbers (`Words`), -1 where there is none.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from sync.kpis.columns import Arrow, Codes, Ints, column, days_by_store, field, 
 from sync.kpis.dispute_frame import DISPUTE_COLUMNS, dispute_columns
 from sync.kpis.facts import Facts
 from sync.kpis.order_frames import ORDER_COLUMNS, order_parts
+from sync.kpis.rates import learned
 from sync.kpis.review_frame import REVIEW_COLUMNS, SCORE_COLUMNS, review_columns, score_columns
 from sync.kpis.tags import tags
 from sync.kpis.words import Words
@@ -68,6 +69,7 @@ def frames(tables: Mapping[str, Iterable[Arrow]], facts: Facts) -> Frames:
     orders = _together([part.orders for part in done])
     payments, parcels = _together([p.payments for p in done]), _together([p.parcels for p in done])
     del done
+    facts = replace(facts, rates={**learned(orders, words, facts), **facts.rates})
     of_order = OrderRows(orders, words)
     refunds = _together([_refunds(table, words, facts, of_order) for table in tables["refunds"]])
     disputes = _together(

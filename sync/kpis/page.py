@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sync.kpis.definition import Clock, Definition, Target, Unit
 from sync.kpis.definitions import KPIS
-from sync.kpis.results import FEWEST
+from sync.kpis.figures import FEWEST
 
 _HEAD = f"""# The numbers
 
@@ -17,8 +17,9 @@ Made from the definitions in `sync/kpis`; do not edit it here.
 
 Every number comes with its numerator and denominator, what was left out, how much of it is known, and until when it may
 still move. Below {FEWEST} cases a share is not shown: the count is. A median is the lower of the two in the middle.
-Periods are days, weeks (Monday to Sunday) and months of each store's own zone. Money is in the store's own currency and
-never added up over currencies. An unfinished period is compared with nothing.
+Periods are days, weeks (Monday to Sunday) and months of each store's own zone. Money is in the store's own currency.
+All stores together are told in the portfolio currency, at typed rates, or at what customers paid in other currencies
+over the last thirteen weeks. An unfinished period is compared with nothing.
 """
 
 

@@ -88,4 +88,36 @@ PERIODS = (
     Period("12_months", "last 12 months", True, *_months(12)),
 )
 
-BY_ID = {period.id: period for period in PERIODS}
+
+def _week(back: int) -> Period:
+    def of(today: date) -> Span:
+        monday = _monday(today) - timedelta(weeks=back)
+        return Span(monday, monday + timedelta(days=6))
+
+    return Period(f"week-{back}", f"{back} weeks ago", True, of, _days_before)
+
+
+def _month(back: int) -> Period:
+    def of(today: date) -> Span:
+        return Span(_month_start(today, back), _yesterday(_month_start(today, back - 1)))
+
+    def before(span: Span) -> Span:
+        return Span(_month_start(span.first, 1), _yesterday(span.first))
+
+    return Period(f"month-{back}", f"{back} months ago", True, of, before)
+
+
+#: Finished weeks and months one by one, the last one first: for trends, and for what was closed.
+WEEKS = tuple(_week(back) for back in range(1, 14))
+MONTHS = tuple(_month(back) for back in range(1, 7))
+
+#: Whatever is still open shows in it: the months of `12_months` end with the last one.
+YEAR = Period(
+    "365_days",
+    "last 365 days",
+    True,
+    lambda today: Span(today - timedelta(days=365), _yesterday(today)),
+    _days_before,
+)
+
+BY_ID = {period.id: period for period in (*PERIODS, YEAR)}

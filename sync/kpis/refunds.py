@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sync.kpis.cases import UNKNOWN, Cases, LeftOut, part
+from sync.kpis.cases import UNKNOWN, Cases, LeftOut, Part, part
+from sync.kpis.columns import Flags
 from sync.kpis.frames import Frames
 from sync.kpis.orders import TEST
 
@@ -210,14 +212,37 @@ def leak_of_sales(frames: Frames) -> Cases:
 
 
 def leak_of_profit(frames: Frames) -> Cases:
-    """Of net sales less the cost of goods, over the orders whose goods all have a cost."""
+    """Of net sales less the cost of goods, above and below over the orders whose goods all have a cost.
+
+    Otherwise the share would grow with every product whose cost is missing.
+    """
     orders = frames.orders
     if not len(orders):
-        return leak(frames, 0, tagged=False)
+        return ()
     costed = (orders["costed"] >= orders["valued"]).to_numpy()
-    return leak(frames, 0, tagged=False) + part(
+    profit = part(
         orders,
         "paid_day",
         denominator=(orders["total"] - orders["tax"] - orders["cost"]).to_numpy(),
-        left_out=[(TEST, orders["test"].to_numpy()), (f"{UNKNOWN}the cost of some of its goods", ~costed)],
+        left_out=[(TEST, orders["test"].to_numpy()), (NO_COST, ~costed)],
+    )
+    return tuple(_of_orders(each, costed) for each in leak(frames, 0, tagged=False)) + profit
+
+
+NO_COST = f"{UNKNOWN}the cost of some of its goods"
+
+
+def _of_orders(leaked: Part, costed: Flags) -> Part:
+    """The cases of orders with a cost; the others are left out, as not known."""
+    order = leaked.base["order"].to_numpy()[leaked.rows]
+    known = (order >= 0) & costed[np.maximum(order, 0)]
+    gone = (leaked.reason < 0) & ~known
+    return replace(
+        leaked,
+        numerator=np.where(gone, 0, leaked.numerator),
+        denominator=np.where(gone, 0, leaked.denominator),
+        reason=np.where(gone, len(leaked.reasons), leaked.reason).astype(np.int32),
+        reasons=(*leaked.reasons, NO_COST),
+        judged=leaked.judged | (leaked.reason < 0),
+        known=known,
     )

@@ -5,42 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from sync.core.money import exponent
 from sync.kpis.cases import Cases, Part
 from sync.kpis.columns import Ints
 from sync.kpis.definition import Definition, Unit
 from sync.kpis.facts import Facts
+from sync.kpis.figures import ALL, FEWEST, MONEY, Figures, coverage, hours, value_of
 from sync.kpis.periods import PERIODS, Period, Span, day_number
+from sync.kpis.rates import converted
 from sync.kpis.words import Words
 
-#: Below this many cases a share says little: the count is shown.
-FEWEST = 30
-
-ALL = "All"
-_SHARE = Decimal("0.0001")
 _FIGURES = ("numerator", "denominator", "cases", "left_out", "known", "judged")
-_SHARES = (Unit.SHARE, Unit.MONEY_SHARE)
 _MEASURES = (Unit.HOURS, Unit.SCORE)
-_MONEY = (Unit.MONEY, Unit.MONEY_SHARE)
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What a period's cases add up to. `value` of a median is in minutes, of a score in hundredths."""
-
-    numerator: int = 0
-    denominator: int = 0
-    cases: int = 0
-    left_out: int = 0
-    known: int = 0  # of those judged
-    judged: int = 0
-    value: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +52,20 @@ class Result:
     change: Decimal | None
     currency: str | None
     says: str
+    p90: Decimal | None = None  # of times: nine in ten were no longer
 
 
 def results(
-    definition: Definition, cases: Cases, words: Words, facts: Facts, periods: Sequence[Period] = PERIODS
+    definition: Definition,
+    cases: Cases,
+    words: Words,
+    facts: Facts,
+    periods: Sequence[Period] = PERIODS,
+    *,
+    cuts: Sequence[str] | None = None,
 ) -> Iterator[Result]:
-    """Every store and all of them together, then each cut that the definition allows."""
-    for cut in ("", *definition.cuts):
+    """Every store and all of them together, then each cut that the definition allows; or only `cuts`, "" for none."""
+    for cut in ("", *definition.cuts) if cuts is None else cuts:
         book = _Book(definition, cases, words, facts, cut)
         for period in periods:
             yield from _rows(definition, book, period, facts)
@@ -90,7 +78,7 @@ class _Book:
     """
 
     def __init__(self, definition: Definition, cases: Cases, words: Words, facts: Facts, cut: str) -> None:
-        self.cut, self.unit = cut, definition.unit
+        self.cut, self.unit, self.facts = cut, definition.unit, facts
         self.stores = {words.stores.code(store.store): store for store in facts.stores}
         self.today = {code: facts.now.astimezone(store.zone).date() for code, store in self.stores.items()}
         names = {"": [], "market": words.markets.words, "supplier": words.suppliers.words, "sku": words.skus.words}
@@ -112,21 +100,57 @@ class _Book:
             present, totals = ofs[:1], lines.sum(axis=0)[np.newaxis]
         found = {int(of): Figures(*map(int, line)) for of, line in zip(present, totals, strict=True)}
         if self.unit in _MEASURES:
-            found = {of: replace(f, value=self._measure(lines[ofs == of])) for of, f in found.items()}
+            found = {of: self._measured(f, lines[ofs == of]) for of, f in found.items()}
         return found
+
+    def currency(self) -> tuple[bool, str | None]:
+        """In which currency all stores are told, and whether their money has to be converted for it.
+
+        Only stores with cases need a rate. None: theirs differ, and one has none.
+        """
+        every = {store.currency for store in self.stores.values()}
+        there = {store.currency for code, store in self.stores.items() if code in self.by_store}
+        if len(every) == 1:
+            return False, every.pop()
+        if self.unit not in MONEY:
+            return False, None
+        if there <= {self.facts.portfolio, *self.facts.rates} and self.facts.portfolio:
+            return True, self.facts.portfolio
+        return False, there.pop() if len(there) == 1 else None
+
+    def converted(self, spans: Mapping[int, Span]) -> dict[int, Figures]:
+        """As `figures`, each store's money in the portfolio currency. Every currency has a rate."""
+        found: dict[int, Figures] = {}
+        for code, span in spans.items():
+            for of, figures in self.figures({code: span}).items():
+                own = self._in_portfolio(figures, self.stores[code].currency)
+                sofar = found.get(of, Figures())
+                found[of] = Figures(*(getattr(sofar, name) + getattr(own, name) for name in _FIGURES))
+        return found
+
+    def _in_portfolio(self, figures: Figures, currency: str) -> Figures:
+        numerator = converted(figures.numerator, currency, self.facts) or 0
+        if self.unit is Unit.MONEY:
+            return replace(figures, numerator=numerator)
+        return replace(
+            figures, numerator=numerator, denominator=converted(figures.denominator, currency, self.facts) or 0
+        )
 
     def _slice(self, code: int, span: Span) -> tuple[Ints, Ints]:
         days, ofs, lines = self.by_store[code]
         low, high = np.searchsorted(days, [day_number(span.first), day_number(span.last) + 1])
         return ofs[low:high], lines[low:high]
 
-    def _measure(self, lines: Ints) -> int | None:
-        """The last one of a score; of times the median, the lower of the two in the middle."""
+    def _measured(self, figures: Figures, lines: Ints) -> Figures:
+        """The last one of a score; of times the median, the lower of the two in the middle, and what 9 in 10 kept."""
         measures = lines[lines[:, 2] > 0, 0]
         if not len(measures):
-            return None
-        middle = (len(measures) - 1) // 2
-        return int(measures[-1] if self.unit is Unit.SCORE else np.partition(measures, middle)[middle])
+            return figures
+        if self.unit is Unit.SCORE:
+            return replace(figures, value=int(measures[-1]))
+        middle, late = (len(measures) - 1) // 2, (len(measures) * 9 + 9) // 10 - 1
+        parted = np.partition(measures, [middle, late])
+        return replace(figures, value=int(parted[middle]), p90=int(parted[late]))
 
     def name(self, of: int) -> str:
         return "" if not self.cut else self.names[of] if of >= 0 else "not known"
@@ -175,10 +199,10 @@ def _rows(definition: Definition, book: _Book, period: Period, facts: Facts) -> 
         now, before = book.figures({code: spans[code]}), book.figures({code: earlier[code]})
         yield from _results(definition, book, period, spans[code], store.store, store.currency, now, before, facts)
     if len(book.stores) > 1:
-        currencies = {store.currency for store in book.stores.values()}
-        currency = currencies.pop() if len(currencies) == 1 else None
+        rated, currency = book.currency()
         span = Span(min(s.first for s in spans.values()), max(s.last for s in spans.values()))
-        now, before = book.figures(spans), book.figures(earlier)
+        add = book.converted if rated else book.figures
+        now, before = add(spans), add(earlier)
         yield from _results(definition, book, period, span, ALL, currency, now, before, facts)
 
 
@@ -195,8 +219,8 @@ def _results(
 ) -> Iterator[Result]:
     for of in sorted(now) if book.cut else (0,):
         figures, earlier = now.get(of, Figures()), before.get(of, Figures())
-        value, says = _value(definition, figures, store, currency)
-        was, _ = _value(definition, earlier, store, currency)
+        value, says = value_of(definition, figures, store, currency)
+        was, _ = value_of(definition, earlier, store, currency)
         comparable = period.finished and value is not None and was is not None
         until = _moving_until(definition, period, span, facts)
         target = definition.target
@@ -213,14 +237,15 @@ def _results(
             figures.denominator,
             figures.cases,
             figures.left_out,
-            _coverage(figures),
+            coverage(figures),
             until,
             target.green if target else None,
             target.light(value) if target and value is not None else "",
             was if comparable else None,
             value - was if comparable and value is not None and was is not None else None,
-            currency if definition.unit in _MONEY else None,
+            currency if definition.unit in MONEY else None,
             says,
+            hours(figures.p90) if definition.unit is Unit.HOURS and figures.cases >= FEWEST else None,
         )
 
 
@@ -229,53 +254,3 @@ def _moving_until(definition: Definition, period: Period, span: Span, facts: Fac
     until = span.last + timedelta(days=definition.matures)
     today = facts.now.date()
     return until if not period.finished or (definition.matures and until >= today) else None
-
-
-def _coverage(figures: Figures) -> Decimal | None:
-    """All where nothing had to be known; None where there is nothing."""
-    if figures.judged:
-        return _share(figures.known, figures.judged)
-    return Decimal(1) if figures.cases or figures.numerator else None
-
-
-def _share(numerator: int, denominator: int) -> Decimal:
-    return (Decimal(numerator) / Decimal(denominator)).quantize(_SHARE, ROUND_HALF_EVEN)
-
-
-def _value(definition: Definition, figures: Figures, store: str, currency: str | None) -> tuple[Decimal | None, str]:
-    """The value, or why there is none."""
-    unit = definition.unit
-    if definition.not_connected:
-        return None, f"not connected: {definition.not_connected}"
-    if unit in _MONEY and currency is None:
-        return None, "the stores have different currencies: see each store"
-    if unit is Unit.SCORE and store == ALL:
-        return None, "never averaged: see each store"
-    if unit is Unit.COUNT:
-        return Decimal(figures.numerator), ""
-    if unit is Unit.MONEY:
-        return Decimal(figures.numerator).scaleb(-exponent(currency or "")), ""
-    if unit in _MEASURES:
-        return _measured(unit, figures)
-    if not figures.denominator:
-        return (
-            None,
-            f"nothing to count: {figures.left_out:,} left out" if figures.left_out else "no cases in this period",
-        )
-    if figures.cases < FEWEST:
-        return None, f"{figures.numerator:,} of {figures.denominator:,}" if unit is Unit.SHARE else _too_few(figures)
-    return _share(figures.numerator, figures.denominator), ""
-
-
-def _too_few(figures: Figures) -> str:
-    return f"only {figures.cases} cases: too few for a share"
-
-
-def _measured(unit: Unit, figures: Figures) -> tuple[Decimal | None, str]:
-    if figures.value is None:
-        return None, "no cases in this period"
-    if unit is Unit.SCORE:
-        return Decimal(figures.value).scaleb(-2), ""
-    if figures.cases < FEWEST:
-        return None, f"{figures.cases} cases: too few for a median"
-    return (Decimal(figures.value) / 60).quantize(Decimal("0.1"), ROUND_HALF_EVEN), ""

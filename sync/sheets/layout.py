@@ -23,7 +23,7 @@ from sync.sheets.formats import FIRST_ROW, Request
 from sync.sheets.machinery import new_machinery, schema_version
 from sync.sheets.new_tab import NewTab, new_tab, places_of
 from sync.sheets.repairs import repairs
-from sync.sheets.status_line import status_line
+from sync.sheets.status_line import SILENT_MINUTES, status_line
 
 #: Day first, times to 24 hours, commas between the arguments of formulas, on which every formula of ours relies.
 LOCALE = "en_GB"
@@ -44,16 +44,24 @@ class Batch:
 
 
 def ensure_workbook(
-    api: SheetsApi, spreadsheet: str, tabs: Sequence[Tab], settings: Settings, boards: Sequence[BoardTab] = ()
+    api: SheetsApi,
+    spreadsheet: str,
+    tabs: Sequence[Tab],
+    settings: Settings,
+    boards: Sequence[BoardTab] = (),
+    silent_minutes: int = SILENT_MINUTES,
 ) -> tuple[str, ...]:
     """Make what is missing; returns what was done, one phrase each, and nothing for a workbook that is whole.
+
+    `silent_minutes`: without a heartbeat for so long the status lines warn.
 
     Raises SheetRefused where Google refuses a batch for good, SheetError where the workbook never becomes whole.
     """
     done: list[str] = []
     refused: tuple[Batch, SheetRefused] | None = None
     for _ in range(ROUNDS):
-        plan = plan_layout(read_existing(api, spreadsheet, (*tabs, MACHINERY)), tabs, settings, boards)
+        existing = read_existing(api, spreadsheet, (*tabs, MACHINERY))
+        plan = plan_layout(existing, tabs, settings, boards, silent_minutes)
         if not plan:
             return tuple(done)
         if refused and refused[0] in plan:
@@ -71,14 +79,18 @@ def ensure_workbook(
 
 
 def plan_layout(
-    existing: Existing, tabs: Sequence[Tab], settings: Settings, boards: Sequence[BoardTab] = ()
+    existing: Existing,
+    tabs: Sequence[Tab],
+    settings: Settings,
+    boards: Sequence[BoardTab] = (),
+    silent_minutes: int = SILENT_MINUTES,
 ) -> list[Batch]:
     """What makes `existing` whole: file settings, hidden tab, first page, tabs that are missing, then repairs.
 
     Boards stand before the record tabs: they are what people open first.
     """
     city = settings.team_zone.key.rsplit("/", 1)[-1].replace("_", " ")
-    status = _status_formula(existing, city)
+    status = _status_formula(existing, city, silent_minutes)
     found = [
         Batch("file settings", tuple(_file_settings(existing, settings))),
         Batch(f"tab {MACHINERY.title}", tuple(_machinery(existing, city))),
@@ -124,15 +136,17 @@ def _machinery(existing: Existing, city: str) -> list[Request]:
     return new_machinery(place, max(existing.generations, default=None))
 
 
-def _status_formula(existing: Existing, city: str) -> str:
+def _status_formula(existing: Existing, city: str, silent_minutes: int) -> str:
     """Over the hidden tab where it is, or where it is about to be made."""
     if not existing.has(MACHINERY):
-        return status_line(city, _free_title(existing, MACHINERY.title), places_of(MACHINERY), FIRST_ROW)
+        return status_line(
+            city, _free_title(existing, MACHINERY.title), places_of(MACHINERY), FIRST_ROW, silent_minutes
+        )
     places = {c.id: existing.place(MACHINERY, c.id) for c in MACHINERY.columns}
     known = places_of(MACHINERY) | {c: p for c, p in places.items() if p is not None}
     row = existing.machinery_row()
     title = existing.sheets[MACHINERY.sheet_id].title
-    return status_line(city, title, known, FIRST_ROW if row is None else row)
+    return status_line(city, title, known, FIRST_ROW if row is None else row, silent_minutes)
 
 
 def _first_page(existing: Existing, tabs: Sequence[Tab]) -> list[Request]:

@@ -11,11 +11,14 @@ from sync.sheets.formats import Places, letter
 #: Minutes without a heartbeat after which the line warns: four missed writes of every 15 minutes.
 SILENT_MINUTES = 60
 
+#: The same for the managers' file, which is written every hour.
+HOURLY_SILENT_MINUTES = 180
+
 #: By these words a status line is recognised.
 MARK = "Nothing has been updated since"
 
 
-def status_line(city: str, title: str, places: Places, row: int) -> str:
+def status_line(city: str, title: str, places: Places, row: int, silent_minutes: int = SILENT_MINUTES) -> str:
     """The formula. `title`, `places` and `row` (grid row from 0) say where the hidden tab keeps its one row.
 
     Times are shown in the file's zone, which is the team's.
@@ -32,7 +35,7 @@ def status_line(city: str, title: str, places: Places, row: int) -> str:
     by_hand = "Work from PayPal, Shopify and Trustpilot until this line is normal"
     never = f'"⚠ Nothing has been read yet. {by_hand}."'
     silent = f'"⚠ {MARK} "&{when}&". Deadlines may be old. {by_hand} again."'
-    late = f"NOW()-{beat}>{SILENT_MINUTES}/1440"
+    late = f"NOW()-{beat}>{silent_minutes}/1440"
     good = f'"Up to date "&{when}&" {_quoted(city)}"&{fine}'
     return f'=IF({beat}="",{never},IF({late},{silent},IF(LEN({troubles})>0,{troubles},{good})))'
 

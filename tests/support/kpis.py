@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -71,7 +71,5 @@ class Report:
         return found
 
 
-def report(
-    records: Sequence[Record], stores: tuple[Store, ...], now: datetime = NOW, **more: Mapping[Any, Any]
-) -> Report:
+def report(records: Sequence[Record], stores: tuple[Store, ...], now: datetime = NOW, **more: Any) -> Report:
     return Report(framed(ledger_of([records]), Facts(now, stores, **more)))

@@ -15,7 +15,8 @@ from sync.core.records import Record
 from sync.kpis.compute import compute
 from sync.kpis.definitions import KPIS
 from sync.kpis.facts import Facts
-from sync.kpis.results import FEWEST, Result
+from sync.kpis.figures import FEWEST
+from sync.kpis.results import Result
 from tests.support.kpis import Report, framed, ledger_of, report
 from tests.support.records import (
     LUM,
@@ -228,15 +229,29 @@ def test_a_case_in_the_customers_currency_is_worth_what_its_order_says() -> None
     assert (found.value, found.numerator, found.left_out) == (Decimal("44.50"), 4450, 1)
 
 
-def test_money_of_different_currencies_is_never_added_up() -> None:
+def test_money_of_different_currencies_is_added_up_only_at_a_rate() -> None:
     records = [sold(1, ago(days=3)), given_back(1, ago(days=2)), sold(2, ago(days=3), store="VEL")]
+    records.append(given_back(2, ago(days=2), store="VEL"))
     found = report(records, STORES)
 
     assert found.one("refund_money", "30_days", "LUM").value == Decimal("45.00")
     both = found.one("refund_money", "30_days", "All")
-    assert (both.value, both.says) == (None, "the stores have different currencies: see each store")
-    alone = report(records, (LUM, replace(VEL, currency="AUD"))).one("refund_money", "30_days", "All")
-    assert alone.value == Decimal("45.00")
+    assert (both.value, both.says) == (None, "no exchange rate for every store's currency: see each store")
+    same = report(records, (LUM, replace(VEL, currency="AUD"))).one("refund_money", "30_days", "All")
+    assert same.value == Decimal("90.00")
+    rates = {"GBP": Decimal("1.9")}
+    rated = report(records, STORES, portfolio="AUD", rates=rates).one("refund_money", "30_days", "All")
+    assert (rated.value, rated.currency) == (Decimal("130.50"), "AUD")
+
+
+def test_a_rate_that_nobody_typed_is_learned_from_what_customers_paid() -> None:
+    """Two pounds were two dollars fifty each; an order that is too old says nothing."""
+    seen = [replace(bag("100.00"), seen=Money(5000, "GBP")), replace(bag("300.00"), seen=Money(15000, "GBP"))]
+    old = replace(bag("100.00"), seen=Money(100, "GBP"))
+    records = [sold(n, ago(days=n), total=total, presentment_currency="GBP") for n, total in enumerate(seen, 1)]
+    frames = framed(ledger_of([[*records, sold(9, ago(days=200), total=old)]]), Facts(NOW, STORES, portfolio="AUD"))
+
+    assert frames.facts.rates == {"AUD": 1, "GBP": Decimal(2)}
 
 
 def test_tags_that_say_nothing_count_in_no_share() -> None:

@@ -1,0 +1,96 @@
+"""The leak by supplier, product, market and cause together, in the portfolio currency. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sync.kpis.frames import Frames
+from sync.kpis.periods import Period, day_number
+from sync.kpis.rates import converted
+from sync.kpis.refunds import leak
+
+_KEYS = ("supplier", "sku", "market", "cause")
+
+
+@dataclass(frozen=True, slots=True)
+class LeakLine:
+    """One place where money leaks. Words, `not known` where there is none. Minor units of the portfolio currency."""
+
+    supplier: str
+    sku: str
+    market: str
+    cause: str
+    money: int
+    before: int  # in the period before
+    orders: int
+    sold: int  # orders of that supplier, product and market in the period
+    tagged: int
+    preventable: int
+
+
+def leak_lines(frames: Frames, period: Period) -> list[LeakLine]:
+    """Largest first. A store's money without an exchange rate is left out: `unconverted` says which stores."""
+    now, before = _money(frames, period, earlier=False), _money(frames, period, earlier=True)
+    sold = _sold(frames, period)
+    words = frames.words
+    names = (words.suppliers.words, words.skus.words, words.markets.words, words.causes.words)
+    lines = []
+    for codes, (money, orders, tagged, preventable) in now.items():
+        named = [vocabulary[c] if c >= 0 else "not known" for vocabulary, c in zip(names, codes, strict=True)]
+        was = before.get(codes, (0, 0, 0, 0))[0]
+        supplier, sku, market, cause = named
+        of = sold.get(codes[:3], 0)
+        lines.append(LeakLine(supplier, sku, market, cause, money, was, orders, of, tagged, preventable))
+    return sorted(lines, key=lambda line: (-line.money, line.supplier, line.sku, line.market, line.cause))
+
+
+def unconverted(frames: Frames) -> list[str]:
+    """Stores whose money cannot be told in the portfolio currency."""
+    return [s.store for s in frames.facts.stores if converted(1, s.currency, frames.facts) is None]
+
+
+Figures = tuple[int, int, int, int]
+
+
+def _money(frames: Frames, period: Period, *, earlier: bool) -> dict[tuple[int, ...], Figures]:
+    """Money, cases, tagged and preventable cases by supplier, product, market and cause."""
+    found: dict[tuple[int, ...], Figures] = {}
+    for part in leak(frames):
+        base = part.base
+        table = pd.DataFrame({name: part.column(name) for name in (*_KEYS, "store")})
+        table["money"], table["cases"] = part.numerator, part.reason < 0
+        answer = base["preventable"].to_numpy()[part.rows]
+        table["tagged"], table["yes"] = (answer >= 0) & (part.reason < 0), (answer == 1) & (part.reason < 0)
+        table = table.loc[_inside(frames, period, part.column("store"), part.day, earlier=earlier) & (part.reason < 0)]
+        summed = table.groupby([*_KEYS, "store"], as_index=False)[["money", "cases", "tagged", "yes"]].sum()
+        for *codes, store, leaked, cases, tagged, yes in summed.to_numpy(np.int64).tolist():
+            currency = next(s.currency for s in frames.facts.stores if frames.words.stores.code(s.store) == store)
+            money = converted(leaked, currency, frames.facts)
+            if money is None:
+                continue
+            sofar = found.get(tuple(codes), (0, 0, 0, 0))
+            found[tuple(codes)] = (sofar[0] + money, sofar[1] + cases, sofar[2] + tagged, sofar[3] + yes)
+    return found
+
+
+def _sold(frames: Frames, period: Period) -> dict[tuple[int, ...], int]:
+    orders = frames.orders
+    if not len(orders):
+        return {}
+    inside = _inside(frames, period, orders["store"].to_numpy(), orders["paid_day"].to_numpy(), earlier=False)
+    table = orders.loc[inside & ~orders["test"].to_numpy(), ["supplier", "sku", "market"]]
+    counted = table.groupby(["supplier", "sku", "market"], as_index=False).size().to_numpy(np.int64).tolist()
+    return {(supplier, sku, market): count for supplier, sku, market, count in counted}
+
+
+def _inside(frames: Frames, period: Period, stores: np.ndarray, days: np.ndarray, *, earlier: bool) -> np.ndarray:
+    mask = np.zeros(len(days), bool)
+    for store in frames.facts.stores:
+        span = period.of(frames.facts.now.astimezone(store.zone).date())
+        span = period.before(span) if earlier else span
+        code = frames.words.stores.code(store.store)
+        mask |= (stores == code) & (days >= day_number(span.first)) & (days <= day_number(span.last))
+    return mask

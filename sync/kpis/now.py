@@ -1,0 +1,48 @@
+"""What is burning now, whatever period one looks at. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sync.kpis.frames import Frames
+from sync.kpis.orders import not_sent, now_of
+
+_TWO_DAYS = np.timedelta64(48, "h")
+
+
+@dataclass(frozen=True, slots=True)
+class Burning:
+    """`oldest_days`: whole days since the oldest late order was paid; None where none is late."""
+
+    disputes_due: int
+    late_orders: int
+    oldest_key: str
+    oldest_store: str
+    oldest_days: int | None
+
+
+def burning(frames: Frames) -> Burning:
+    late = [part for part in not_sent(frames) if (part.reason < 0).any()]
+    disputes_due = _due_soon(frames)
+    if not late:
+        return Burning(disputes_due, 0, "", "", None)
+    (part,) = late
+    rows = part.rows[part.reason < 0]
+    paid = part.base["paid_at"].to_numpy()[rows]
+    oldest = rows[np.argmin(paid)]
+    waited = int((now_of(frames) - paid.min()) // np.timedelta64(1, "D"))
+    store = frames.words.stores.words[int(part.base["store"].to_numpy()[oldest])]
+    return Burning(disputes_due, len(rows), str(part.base["key"].to_numpy()[oldest]), store, waited)
+
+
+def _due_soon(frames: Frames) -> int:
+    """Open cases whose deadline ends within 48 hours, or has passed, and that nobody has answered."""
+    disputes = frames.disputes
+    if not len(disputes):
+        return 0
+    due = disputes["due_at"].to_numpy()
+    still = ~np.isnat(due) & (due <= now_of(frames) + _TWO_DAYS)
+    waiting = np.isnat(disputes["sent_at"].to_numpy()) & frames.words.marks("end", disputes["end"].to_numpy(), "open")
+    return int((still & waiting & ~disputes["test"].to_numpy().astype(bool)).sum())
