@@ -74,12 +74,13 @@ def check(reply: str, names: Iterable[str] = (), numbers: Iterable[str] = (), ow
 def _personal(reply: str, names: Iterable[str], numbers: Iterable[str], own: set[str]) -> list[str]:
     mails = [domain.casefold() for domain in _EMAIL.findall(reply)]
     without = _EMAIL.sub(" ", reply)
+    folded = without.casefold()
     tests = (
-        ("order number", _ORDER.search(without) or any(_stands(n.strip("# "), without) for n in numbers)),
+        ("order number", _ORDER.search(without) or any(_stands(n.strip("# "), folded) for n in numbers)),
         ("tracking number", _TRACKING.search(without)),
         ("e-mail", any(domain not in own for domain in mails)),
         ("phone number", _PHONE.search(without)),
-        ("name", any(_stands(name, without) for name in names)),
+        ("name", any(_stands(name, folded) for name in names)),
         ("address", _ADDRESS.search(without)),
         ("amount", _MONEY.search(without)),
     )
@@ -87,5 +88,22 @@ def _personal(reply: str, names: Iterable[str], numbers: Iterable[str], own: set
 
 
 def _stands(word: str, text: str) -> bool:
-    """As a whole word; a word of one or two letters proves nothing."""
-    return len(word) > 2 and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE) is not None
+    """As a whole word, in any case; a word of one or two letters proves nothing. `text` is folded already.
+
+    >>> _stands("Lee", "dear ms lee."), _stands("Lee", "sleep well"), _stands("Li", "dear li")
+    (True, False, False)
+    """
+    if len(word) <= 2:
+        return False
+    folded = word.casefold()
+    at = text.find(folded)
+    while at >= 0:
+        end = at + len(folded)
+        if not _letter(text[at - 1 : at]) and not _letter(text[end : end + 1]):
+            return True
+        at = text.find(folded, at + 1)
+    return False
+
+
+def _letter(character: str) -> bool:
+    return character.isalnum() or character == "_"
