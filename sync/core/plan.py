@@ -151,6 +151,7 @@ class _Planner:
             for c in tab.owned_by(Owner.SYSTEM, Owner.COMPUTED)
             if c.id in picture.columns and c.id not in past.no_column
         }
+        self.read = [(column, kind, picture.columns[column]) for column, kind in self.ours.items()]
         self.staff = {c.id for c in tab.owned_by(Owner.STAFF)}
         self.changes: list[Change] = []
         self.stamps: dict[RowName | StrayName, str] = {}
@@ -200,10 +201,10 @@ class _Planner:
                 self.future += 1
             stamped = theirs is not None or (row.key, STAMP) in self.past.left_alone
         found = len(self.changes)
-        columns, get, same = self.picture.columns, row.cells.get, self._same
-        for column, kind in self.ours.items():
-            cell, have = get(column, _LEAVE), columns[column][i]
-            if have.__class__ is not bool and (cell == have or same(cell, have)):  # to Python, True == 1
+        get, same = row.cells.get, self._same
+        for column, kind, values in self.read:
+            cell, have = get(column, _LEAVE), values[i]
+            if cell == have if cell.__class__ is str else same(cell, have):
                 continue
             if self._changed(name, column, kind, cell, have) and stamped:  # otherwise a write of ours may stand there
                 self._keep_words(name, column, kind, have)  # type: ignore[arg-type]
@@ -213,12 +214,16 @@ class _Planner:
     def _same(self, cell: Cell | _Leave, have: Seen) -> bool:
         """The common cases of what `_changed` decides, quickly; False where it has to look."""
         kind = cell.__class__
+        if have.__class__ is bool:  # to Python, True == 1
+            return cell is _LEAVE
         if cell is None:
             return have == ""
         if kind is Decimal:
             return have == float(cell)  # type: ignore[arg-type]
         if kind is datetime:
             return have == self._encode(cell)  # type: ignore[arg-type]
+        if kind is int:
+            return have == cell
         return cell is _LEAVE
 
     def _changed(self, name: RowName, column: str, kind: Kind, cell: Cell | _Leave, have: Seen) -> bool:
