@@ -11,7 +11,7 @@ SHEET_ID = stable_id("tab:start_here")
 METADATA_ID = stable_id("sheet:start_here")
 
 STEPS = (
-    "Begin on Disputes: the view “1 Act now” shows what waits for us. Then Trustpilot, then the SLA board.",
+    "Begin on Today: what to do now, in its order. “open ▸” leads to the rows.",
     "Yellow is yours; white fills itself.",
     "Use the views at the top right (1, 2, 3 …), not the funnel: the funnel hides rows for everybody.",
     "Sort, insert, add columns as you like; nothing you type is lost.",

@@ -14,6 +14,7 @@ from sheets_schema.refunds import REFUNDS
 from sheets_schema.sla_board import SLA_BOARD
 from sheets_schema.stores import STORES
 from sheets_schema.sync_log import SYNC_LOG
+from sheets_schema.today import TODAY
 from sheets_schema.trustpilot import TRUSTPILOT
 
 #: Raised when what set-up writes once (Start here, views) changes; the workbook keeps the number it was made with.
@@ -36,7 +37,7 @@ TABS: tuple[Tab, ...] = (
 KPI_TABS: tuple[Tab, ...] = ()
 
 #: Every board, left to right; they stand before the record tabs of their spreadsheet.
-BOARDS: tuple[BoardTab, ...] = KPI_BOARDS
+BOARDS: tuple[BoardTab, ...] = (TODAY, *KPI_BOARDS)
 
 #: The spreadsheets that a configuration must name.
 SPREADSHEETS = ("operations", "kpis")

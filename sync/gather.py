@@ -11,6 +11,7 @@ from sync.core.cells import Raw
 from sync.core.messages import Message
 from sync.core.records import Reading, record_key
 from sync.ledger.ledger import Ledger
+from sync.typed_orders import named_by_staff
 
 #: Runs older than this say nothing about how the sources are now.
 RUNS_KEPT = timedelta(days=3)
@@ -31,9 +32,11 @@ def gather(
     }
     named = {_order_key(r) for entity in ("refunds", "disputes", "reviews") for r in shown[entity].values()}
     missing = {key for key in named if key} - shown["orders"].keys()
+    orders = {**shown["orders"], **ledger.find("orders", missing)}
+    old_orders, old_refunds = named_by_staff(ledger, staff, orders.values(), as_of.now)
     return Book(
-        orders={**shown["orders"], **ledger.find("orders", missing)},
-        refunds=shown["refunds"],
+        orders={**old_orders, **orders},
+        refunds={**old_refunds, **shown["refunds"]},
         disputes=shown["disputes"],
         reviews=shown["reviews"],
         scores=ledger.newest("scores", since=as_of.now - RUNS_KEPT),

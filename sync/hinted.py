@@ -24,10 +24,18 @@ EDITED = "edited"
 
 #: The tabs that show what a part of a source brings.
 TABS_OF: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("shopify", "orders"): ("sla_board", "refunds", "disputes", "trustpilot"),
-    ("shopify", "disputes"): ("disputes", "refunds"),
-    ("paypal", "disputes"): ("disputes", "refunds"),
+    ("shopify", "orders"): ("sla_board", "refunds", "disputes", "trustpilot", "refund_requests", "approvals"),
+    ("shopify", "disputes"): ("disputes", "refunds", "refund_requests", "approvals"),
+    ("paypal", "disputes"): ("disputes", "refunds", "refund_requests", "approvals"),
     ("trustpilot", "reviews"): ("trustpilot",),
+}
+
+#: The other tabs that what staff type on a tab decides.
+DECIDES: Mapping[str, tuple[str, ...]] = {
+    "refund_requests": ("approvals",),
+    "approvals": ("refund_requests", "refunds", "disputes"),
+    "add_by_hand": ("trustpilot", "disputes", "sla_board"),
+    "disputes": ("approvals",),
 }
 
 
@@ -44,7 +52,8 @@ class Drained:
     def tabs(self) -> list[str]:
         """Those that staff typed on, and those concerned by sources of which something new came."""
         concerned = (TABS_OF[o.source, o.part] for o in self.outcomes if o.new or o.changed)
-        return list(dict.fromkeys([*self.edited, *(tab for tabs in concerned for tab in tabs)]))
+        edited = [tab for typed_on in self.edited for tab in (typed_on, *DECIDES.get(typed_on, ()))]
+        return list(dict.fromkeys([*edited, *(tab for tabs in concerned for tab in tabs)]))
 
 
 def read_hints(

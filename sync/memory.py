@@ -20,6 +20,7 @@ from sync.core.redacting import REMOVED
 from sync.core.tell import Told, merged
 from sync.ledger.journal import Journal
 from sync.ledger.ledger import Ledger
+from sync.rules.today import Held
 
 if TYPE_CHECKING:
     from sync.sheets.converge import TabOutcome
@@ -114,6 +115,13 @@ class Memory:
         if known is None:
             known = self._ledger.notes.change(name, lambda value: value or {"day": today.isoformat()}).value
         return date.fromisoformat(known["day"])
+
+    def hold_today(self, change: Callable[[Held | None], Held]) -> Held:
+        """Today's list as it is held from now on, made of how it was held."""
+        kept = self._ledger.notes.change(self._name("today"), lambda value: change(Held.of(value)).document())
+        found = Held.of(kept.value)
+        assert found
+        return found
 
     def messages(self) -> tuple[Message, ...]:
         """Everything told so far."""

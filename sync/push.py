@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from sheets_schema.machinery import HEARTBEAT, MACHINERY, ROW_KEY
 from sheets_schema.model import ADDED, KEY, STAMP, Tab
+from sheets_schema.today import TODAY
 from sheets_schema.workbook import TABS, boards
 from sync.config import Config
 from sync.core.board import Board
@@ -23,6 +24,7 @@ from sync.core.journal import sorted_in_part, staff_cells
 from sync.core.picture import Picture
 from sync.core.tell import Told, came_back, lasting, names_of, part_sorted, put_back
 from sync.core.wanted import Version, Wanted
+from sync.desk_boards import Made, desk_boards
 from sync.errors import SheetError
 from sync.gather import gather
 from sync.ledger.ledger import Ledger
@@ -100,6 +102,7 @@ class Push:
     pause: Callable[[float], None] = time.sleep
     machinery: HiddenTab = field(default_factory=HiddenTab)
     silent_minutes: int = SILENT_MINUTES
+    made: Made = field(init=False)  # for the boards
 
     def __post_init__(self) -> None:
         self.memory = Memory(self.ledger, self.workbook.spreadsheet)
@@ -122,7 +125,8 @@ class Push:
         typed = {tab: self.memory.journal(tab, reading.pictures[tab], self.as_of.now) for tab in self.shown}
         staff = {**typed_before, **self._evaluated(typed, reading)}  # what one tab says decides rows of another
         basis = self.basis(staff)
-        convergence = self._converge(reading, {tab: self.rows(tab, basis) for tab in self.shown}, typed)
+        made = {tab: self.rows(tab, basis) for tab in self.shown}
+        convergence = self._converge(reading, made, typed)
         told = self._told(convergence, typed_before)
         log = self.memory.tell(told, self.shown)
         if told and LOG in self.shown:
@@ -131,6 +135,7 @@ class Push:
             after = self._converge(convergence.reading_left(), wanted, typed)
             for tab, outcome in after.outcomes.items():
                 convergence.outcomes[tab].then(outcome)
+        self.made = Made(basis, made, log)
         drawn = self._draw(self.boards(staff, reading), reading)
         calls = self.workbook.client.calls
         return PushReport(
@@ -150,8 +155,8 @@ class Push:
         return write_boards(self.workbook, reading, wanted, self.settings.team_zone, self.pause) if wanted else {}
 
     def boards(self, staff: Staff, reading: Reading) -> list[Board]:  # noqa: ARG002 - what a board may be made of
-        """The boards as they should look, after the tabs; this workbook has none."""
-        return []
+        """The boards as they should look, after the tabs."""
+        return desk_boards(self.made, reading, self.memory) if TODAY.id in self.drawn else []
 
     def _whole(self) -> Reading:
         """The workbook as read; where a tab or a column of ours is missing, set-up mends it first."""

@@ -141,13 +141,14 @@ def names_of(rows: Iterable[Wanted]) -> dict[str, str]:
 
 def _name(row: Wanted) -> str:
     for column in ("order", "case", "reviewer", "where"):
-        text = _text(row.cells.get(column))
+        text = text_of(row.cells.get(column))
         if text and text != "not found":
             return text
     return row.key.rsplit(":", 1)[-1]
 
 
-def _text(cell: Cell) -> str:
+def text_of(cell: Cell) -> str:
+    """The words that people see in a cell of text or of a link; "" for anything else."""
     if isinstance(cell, Formula):
         found = _LINK_TEXT.search(cell.text)
         return found[1] if found else ""

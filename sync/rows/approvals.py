@@ -11,14 +11,12 @@ from sync.core.records import Dispute
 from sync.core.wanted import Version, Wanted
 from sync.rows import orders
 from sync.rows.basis import Basis
+from sync.rows.case_room import ASKED_MANAGER
 from sync.rows.request_desk import APPROVALS, Case, RequestDesk
 from sync.rows.typed import cells, did
 from sync.rules import dispute_words
 from sync.rules.also import also, is_open
 from sync.rules.requests import asked
-
-#: What staff set on a dispute to have it decided.
-ASKED = "Asked the manager"
 
 
 def rows(basis: Basis) -> list[Wanted]:
@@ -35,7 +33,7 @@ def rows(basis: Basis) -> list[Wanted]:
 def asks(basis: Basis, dispute: Dispute) -> bool:
     """Whether staff asked a manager about it and it can still be decided."""
     said = did(basis.book, "disputes", dispute.key)
-    return said is not None and said[0] == ASKED and is_open(dispute)
+    return said is not None and said[0] == ASKED_MANAGER and is_open(dispute)
 
 
 def _row(key: str, basis: Basis, cells: dict[str, Cell]) -> Wanted:

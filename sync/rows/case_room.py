@@ -13,6 +13,7 @@ from sync.core.records import Dispute, Line
 from sync.core.rulebook import Rules
 from sync.rows.basis import Basis
 from sync.rows.found import Together
+from sync.rows.request_desk import approval_of
 from sync.rows.typed import cells, did, typed_day
 from sync.rules import dispute_words, disputes, evidence, last_change, order_facts, order_texts, parcels, situations
 from sync.rules.also import also, money
@@ -25,6 +26,14 @@ from sync.rules.sla_steps import shortened
 from sync.rules.templates import fill, worded
 
 TAB = "disputes"
+
+ASKED_MANAGER = "Asked the manager"
+
+MANAGER_SAYS = {
+    words.YES: "Manager says yes → accept the loss, then set We did",
+    words.NO: "Manager says no → answer with evidence; see the note on Approvals",
+    words.ASK_ME: "Manager wants to talk first → ask, then go on",
+}
 
 UNCONFIRMED = "{who} does not show your answer yet: check that it was sent"
 
@@ -95,6 +104,8 @@ class CaseRoom:
         dispute, zone = scene.dispute, self.settings.team_zone
         if moved.turn == words.CLOSED:
             return disputes.SAY_WHY if not tagged and disputes.asks_why(dispute, self.rules, zone) else None
+        if answer := self._answered(dispute):
+            return answer
         if moved.unconfirmed:
             return UNCONFIRMED.format(who="PayPal" if dispute.processor == "paypal" else "Shopify")
         if moved.turn in (words.PAYPAL, words.BANK):
@@ -104,6 +115,13 @@ class CaseRoom:
             return "Waiting for the buyer"
         expected = scene.case.expected if scene.case else None
         return shortened(chosen.step.format(due=parcels.day_words(expected) if expected else "soon", n=scene.recurs))
+
+    def _answered(self, dispute: Dispute) -> str | None:
+        """What the manager said to `Asked the manager`, until staff have done it."""
+        said, done = approval_of(self.basis, dispute.key), did(self.basis.book, TAB, dispute.key)
+        if said is None or done is None or done[0] != ASKED_MANAGER or done[1] > said.at:
+            return None
+        return MANAGER_SAYS[said.decision]
 
     def _message(self, scene: Scene, chosen: Play) -> str | None:
         if not chosen.message:

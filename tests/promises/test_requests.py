@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ import pytest
 from sheets_schema import words
 from sheets_schema.add_by_hand import ADD_BY_HAND
 from sheets_schema.approvals import APPROVALS
+from sheets_schema.disputes import DISPUTES
 from sheets_schema.refund_requests import REFUND_REQUESTS
 from sheets_schema.refunds import REFUNDS
 from sheets_schema.trustpilot import TRUSTPILOT
-from tests.support.records import bag, order, refund
+from tests.support.records import bag, dispute, order, refund
 from tests.support.whole_workbook import WholeWorkbook
 
 
@@ -93,3 +95,30 @@ def test_a_review_typed_by_hand_becomes_a_row_and_a_wrong_line_says_what_to_type
     book.push()
     assert book.cell(TRUSTPILOT, "review:u1:H-0001", "stars") == 2
     assert book.cell(TRUSTPILOT, "review:u1:H-0001", "notes") == "asked her"
+
+
+def test_a_request_for_an_order_that_no_tracker_shows_any_more_finds_it_in_the_ledger(book: WholeWorkbook) -> None:
+    """With the refunds it has had: what was given a year ago is given."""
+    ended, old = book.now - timedelta(days=200), book.now - timedelta(days=210)
+    given = refund("6001", order_id="gid://shopify/Order/4001", created_at=ended, processed_at=ended)
+    sold = {"name": "#77", "number": 77, "created_at": old, "processed_at": old, "cancelled_at": ended}
+    book.saw([order("4001", refund_ids=("gid://shopify/Refund/6001",), **sold), given])
+    types(book, "R-0001", order="#77", cause="Delivery: lost", gives="Full refund")
+    types(book, "R-0002", order="no such number")
+    book.push()
+    assert (status(book), status(book, "R-0002")) == ("Already refunded 45.00 on 2 May", words.ORDER_NOWHERE)
+    assert book.cell(REFUND_REQUESTS, "R-0001", "most_allowed") == 44
+    assert book.push().writes == 0
+
+
+def test_a_manager_who_says_yes_to_a_lost_case_is_read_on_its_row(book: WholeWorkbook) -> None:
+    case = dispute()
+    book.saw([case])
+    book.push()
+    book.type(DISPUTES, case.key, "we_did", "Asked the manager")
+    book.push()
+    assert book.cell(APPROVALS, case.key, "kind") == "Accept a dispute"
+    book.later(minutes=5)
+    book.type(APPROVALS, case.key, "decision", "Yes")
+    book.push()
+    assert book.cell(DISPUTES, case.key, "next_step") == "Manager says yes → accept the loss, then set We did"

@@ -14,7 +14,7 @@ from sandbox.sheets_api.service import SheetsService
 from sandbox.wire import Request
 from sheets_schema.machinery import MACHINERY
 from sheets_schema.model import Tab
-from sheets_schema.workbook import TABS
+from sheets_schema.workbook import TABS, boards
 from sync.core.book import AsOf, Settings
 from sync.core.cells import Raw
 from sync.core.picture import Picture
@@ -74,7 +74,7 @@ class WholeWorkbook:
             plain = http.send
             http.send = lambda request, **kwargs: send(plain, request, **kwargs)  # type: ignore[method-assign]
         retry = RetryPolicy(tries=3, sleep=lambda _: None, chance=lambda: 0.5)
-        return Workbook(SheetsClient(http, retry=retry), self.id, (*tabs, MACHINERY))
+        return Workbook(SheetsClient(http, retry=retry), self.id, (*tabs, MACHINERY), boards("operations"))
 
     def push(
         self, send: Callable[..., Any] | None = None, show_for_days: int = 60, tabs: Sequence[Tab] = TABS

@@ -26,16 +26,7 @@ def test_a_blank_spreadsheet_becomes_the_workbook_and_a_second_run_sends_nothing
     assert made.ensure() == ()
     assert dict(made.client.calls) == {"read": 3}
     titles = [s["properties"]["title"] for s in made.book.get()["sheets"]]
-    assert titles == [
-        "Start here",
-        "Disputes",
-        "Trustpilot",
-        "Refunds",
-        "SLA board",
-        "Sync log",
-        "Stores",
-        "_keepsheet",
-    ]
+    assert titles == ["Start here", *(tab.title for tab in TABS), "_keepsheet"]
 
 
 def test_the_file_speaks_the_teams_time_and_counts_every_minute(made: Made) -> None:

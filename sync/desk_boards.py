@@ -1,0 +1,50 @@
+"""The boards of the operations spreadsheet, made after its tabs: Today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sheets_schema.machinery import MACHINERY, ROW_KEY
+from sync.core.board import Board
+from sync.core.cells import Formula
+from sync.core.messages import Message
+from sync.core.wanted import Wanted
+from sync.memory import Memory
+from sync.rows.basis import Basis
+from sync.rows.today_board import today_board
+from sync.rows.today_items import items
+from sync.rules import shifts
+from sync.rules.today import held
+from sync.sheets.status_line import status_line
+from sync.sheets.workbook import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the tabs of a push were made of and what they should hold, and the messages for people so far."""
+
+    basis: Basis
+    wanted: Mapping[str, Sequence[Wanted]]
+    messages: Sequence[Message]
+
+
+def desk_boards(made: Made, reading: Reading, memory: Memory) -> list[Board]:
+    """Today, holding the places of its lines; none where the hidden tab that its first row reads is unreadable."""
+    rows = reading.pictures[MACHINERY.id].rows_of.get(ROW_KEY) if MACHINERY.id in reading.pictures else None
+    places = reading.places.get(MACHINERY.id, {})
+    if not rows or not {c.id for c in MACHINERY.columns} <= places.keys():
+        return []
+    basis = made.basis
+    now, rules = basis.as_of.now, basis.settings.rules
+    found = items(basis, made.wanted)
+    starts = [span.start for span in shifts.spans(rules, now)]
+    shown = memory.hold_today(lambda before: held(found, before, now, starts))
+    return [today_board(basis, found, shown, made.messages, _status(basis, places, rows[0]))]
+
+
+def _status(basis: Basis, places: Mapping[str, int], row: int) -> Formula:
+    """As row 1 of every tab. Without quotes around the hidden tab's name, as Google gives it back."""
+    city = basis.settings.team_zone.key.rsplit("/", 1)[-1].replace("_", " ")
+    line = status_line(city, MACHINERY.title, places, row)
+    return Formula(line.replace(f"'{MACHINERY.title}'!", f"{MACHINERY.title}!"))

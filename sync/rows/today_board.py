@@ -1,0 +1,90 @@
+"""Today as the board that people read. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sheets_schema.board import Style
+from sheets_schema.today import HEADERS, TODAY
+from sheets_schema.workbook import tab
+from sync.core.board import Board, Spot, link
+from sync.core.cells import Cell, Formula
+from sync.core.messages import Message
+from sync.rows import today_head
+from sync.rows.basis import Basis
+from sync.rules.order_facts import day
+from sync.rules.today import NOW_PLACES, URGENT, Held, Item, later
+
+_RED, _GREY, _HEAD = "#f4cccc", "#999999", "#efefef"
+_LABEL, _TITLE, _QUIET = Style(bold=True), Style(bold=True, fill=_HEAD), Style(ink=_GREY)
+_DONE, _URGENT = Style(strike=True, ink=_GREY), Style(fill=_RED)
+
+Row = Sequence[Spot | Cell]
+
+
+def today_board(
+    basis: Basis, found: Iterable[Item], shown: Held, messages: Iterable[Message], status: Formula
+) -> Board:
+    """The whole tab. Nothing on it changes only because time passes."""
+    found = list(found)
+    label, news = today_head.since(basis)
+    city = basis.settings.team_zone.key.rsplit("/", 1)[-1].replace("_", " ")
+    ranked_at = shown.ranked_at.astimezone(basis.settings.team_zone)
+    title = f"TODAY · in this order since {day(shown.ranked_at, basis.settings.team_zone)} {ranked_at:%H:%M}"
+    rows: list[Row] = [
+        [status],
+        [Spot("PEOPLE", _LABEL), None, today_head.people(basis, [i for i in shown.items if not i.done])],
+        [Spot(label, _LABEL), None, None, None, news],
+        [Spot("OPEN HERE", _LABEL), None, today_head.open_here(basis)],
+        [Spot(header.replace("{zone}", city), _TITLE) for header in HEADERS],
+        [Spot("NOW", _LABEL)],
+        *(_line(n, item) for n, item in enumerate(shown.now, 1)),
+        [Spot(title, _LABEL)],
+        *(_line(n, item) for n, item in enumerate(shown.lines, NOW_PLACES + 1)),
+        *_rest(found, shown),
+        *_section("SEEN OFTEN", today_head.often(basis)),
+        *_section("FROM THE SHEET", today_head.from_the_sheet(messages, basis.as_of.now)),
+    ]
+    return Board.of_rows(TODAY, rows)
+
+
+def _line(number: int, item: Item | None) -> Row:
+    if item is None:
+        return []
+    done = "✓ " if item.done else ""
+    style = _DONE if item.done else Style()
+    due = style if item.done or item.rank not in URGENT else _URGENT
+    cells: list[Cell] = [
+        number,
+        item.do_by,
+        f"{done}{item.what}",
+        item.store or None,
+        item.order or None,
+        item.why,
+        item.step or None,
+        item.whose or None,
+        None if item.done else item.minutes,
+    ]
+    return [*(Spot(cell, due if i == 1 else style) for i, cell in enumerate(cells)), _open(item)]
+
+
+def _open(item: Item) -> Spot:
+    """The tab, in the saved view that shows the line."""
+    declared = tab(item.tab)
+    view = next((v for v in declared.views if v.id == item.view), None)
+    place = f"&fvid={declared.view_id(view)}" if view else ""
+    return Spot(link("open ▸", f"#gid={declared.sheet_id}{place}"))
+
+
+def _rest(found: Iterable[Item], shown: Held) -> list[Row]:
+    counts = later(found, shown)
+    if not counts:
+        return []
+    parts = " · ".join(f"{tab(name).title} {n}" for name, n in counts.items())
+    return [[None, None, Spot(f"+ {sum(counts.values())} more for later: {parts}", _QUIET)]]
+
+
+def _section(title: str, sentences: Sequence[str]) -> list[Row]:
+    if not sentences:
+        return []
+    return [[], [Spot(title, _LABEL)], *([None, None, sentence] for sentence in sentences)]

@@ -1,0 +1,67 @@
+"""Today in the workbook: one read, no write while nothing changes, and a list that holds still while she works."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sheets_schema.disputes import DISPUTES
+from sheets_schema.today import TODAY
+from tests.support.records import ago, dispute, line, order, parcel, refund, review
+from tests.support.whole_workbook import WholeWorkbook
+
+OLD = dispute(opened_at=ago(hours=20))
+NEW = dispute("PP-R-2", opened_at=ago(hours=30), order_id=None, order_name=None)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> WholeWorkbook:
+    made = WholeWorkbook(tmp_path)
+    made.saw([order(lines=(line(unfulfilled_quantity=0),), parcels=(parcel(),)), OLD, review()])
+    made.push()
+    return made
+
+
+def listed(book: WholeWorkbook) -> dict[int, tuple[str, str]]:
+    """Number → what and why, of the lines that stand on the board."""
+    rows = book.workbook().read([TODAY.id]).boards[TODAY.id].values
+    return {int(row[0]): (str(row[2]), str(row[5])) for row in rows if row and isinstance(row[0], int | float)}
+
+
+def test_it_ranks_all_trackers_and_writes_nothing_while_nothing_changes(book: WholeWorkbook) -> None:
+    assert listed(book) == {4: ("Dispute", "new, not answered yet"), 5: ("Review 1★", "no reply")}
+    book.later(minutes=5)
+    again = book.push()
+    assert (again.reads, again.writes) == (1, 0)
+
+
+def test_it_holds_still_while_people_work(book: WholeWorkbook) -> None:
+    book.later(minutes=5)
+    book.type(DISPUTES, OLD.key, "we_did", "Messaged the buyer")
+    book.saw([NEW])
+    book.push()
+    assert listed(book) == {4: ("✓ Dispute", "new, not answered yet"), 5: ("Review 1★", "no reply")}
+    book.later(hours=2)
+    book.push()
+    assert listed(book) == {4: ("Dispute", "new, not answered yet"), 5: ("Review 1★", "no reply")}
+    assert len(listed(book)) == 2, "ranked anew: what was done is gone, the new case has its place"
+
+
+def test_what_cannot_wait_comes_in_at_the_top_at_once(book: WholeWorkbook) -> None:
+    book.later(minutes=5)
+    book.saw([replace(refund(), processed_at=book.now)])
+    book.push()
+    assert listed(book)[1] == ("Stop", "Refunded AND disputed")
+    assert listed(book)[4] == ("Dispute", "new, not answered yet")
+
+
+def test_what_staff_do_to_the_board_is_undone(book: WholeWorkbook) -> None:
+    start = {"sheetId": TODAY.sheet_id, "rowIndex": 10, "columnIndex": 2}
+    cells = [{"values": [{"userEnteredValue": {"stringValue": "mine"}}]}]
+    book.staff({"updateCells": {"start": start, "rows": cells, "fields": "userEnteredValue"}})
+    before = listed(book)
+    book.push()
+    assert listed(book) != before
+    assert listed(book)[4] == ("Dispute", "new, not answered yet")
