@@ -147,7 +147,10 @@ def conditional_formats(tab: Tab, places: Places, header: int, present: Iterable
         rules["updating"] = _updating(tab, places, header)
     for one in tab.colours:
         if all(c.column in places for c in one.conditions) and one.column in places and KEY in places:
-            rules[f"{one.column}:{one.shade.name}"] = _coloured(tab, one, places, header)
+            name = f"{one.column}:{one.shade.name}"
+            while name in rules:
+                name += "+"
+            rules[name] = _coloured(tab, one, name, places, header)
     if not tab.hidden:
         rules["alarm"] = _alarm(tab, header)
     return [
@@ -177,10 +180,10 @@ def _updating(tab: Tab, places: Places, header: int) -> Request:
     return _rule(area(tab, header), formula, look)
 
 
-def _coloured(tab: Tab, one: Colour, places: Places, header: int) -> Request:
+def _coloured(tab: Tab, one: Colour, name: str, places: Places, header: int) -> Request:
     row = header + 1
     tests = [_test(c, f"${letter(places[c.column])}{row}") for c in one.conditions]
-    conditions = ",".join([mark(f"{one.column}:{one.shade.name}"), f'${letter(places[KEY])}{row}<>""', *tests])
+    conditions = ",".join([mark(name), f'${letter(places[KEY])}{row}<>""', *tests])
     look = {"backgroundColorStyle": colour(_FILLS[one.shade])}
     return _rule(area(tab, header, column=places[one.column]), f"=AND({conditions})", look)
 
