@@ -96,13 +96,15 @@ class Picture:
         """The row whose key cell reads `#key`, else the one whose stamp cell reads `#header`; None without either.
 
         The key first: a push never writes one in a row that exists, but the header's stamp, when it is mended, may
-        land on a row that staff have just moved there.
+        land on a row that staff have just moved there. For the same reason a row that bears a record's key is a
+        record's, whatever its stamp says: staff deleted the header in the moment in which it was mended.
         """
-        for column, mark in ((KEY, HEADER_KEY), (STAMP, HEADER_STAMP)):
-            for i, value in enumerate(self.columns.get(column, ())):
-                if value == mark:
-                    return i
-        return None
+        keys, stamps = self.columns.get(KEY, ()), self.columns.get(STAMP, ())
+        for i, key in enumerate(keys):
+            if key == HEADER_KEY:
+                return i
+        marked = (i for i, stamp in enumerate(stamps) if stamp == HEADER_STAMP)
+        return next((i for i in marked if not keys or keys[i] in ("", None)), None)
 
     @property
     def header_overwritten(self) -> bool:

@@ -72,17 +72,27 @@ class Existing:
         return tab.sheet_id in self.sheets
 
     def header_row(self, tab: Tab) -> int | None:
-        """The grid row of the header: by the key's mark, else the stamp's, else by most of its captions."""
+        """The grid row of the header: by the key's mark, else the stamp's, else by most of its captions.
+
+        A row that bears a record's key is a record's, whatever a misplaced write of ours has left in it.
+        """
         top = self.sheets[tab.sheet_id].top
-        for column_id, mark in ((KEY, HEADER_KEY), (STAMP, HEADER_STAMP)):
-            column = self.place(tab, column_id)
-            for number, row in enumerate(top):
-                if column is not None and column < len(row) and row[column] == mark:
-                    return number
+        keys, stamps = self._column(tab, KEY), self._column(tab, STAMP)
+        if HEADER_KEY in keys:
+            return keys.index(HEADER_KEY)
+        free = [i for i in range(len(top)) if keys[i] in ("", None)]
+        marked = next((i for i in free if stamps[i] == HEADER_STAMP), None)
+        if marked is not None:
+            return marked
         captions = {c.header.split(" (")[0] for c in tab.columns}
-        found = [sum(str(cell).split(" (")[0] in captions for cell in row if cell) for row in top]
-        best = max(found, default=0)
-        return found.index(best) if best * 2 >= len(tab.columns) else None
+        found = {i: sum(str(cell).split(" (")[0] in captions for cell in top[i] if cell) for i in free}
+        best = max(free, key=lambda i: found[i], default=None)
+        return best if best is not None and found[best] * 2 >= len(tab.columns) else None
+
+    def _column(self, tab: Tab, column_id: str) -> list[Raw]:
+        """The top cells of a column; blanks where its metadata is gone."""
+        place, top = self.place(tab, column_id), self.sheets[tab.sheet_id].top
+        return [row[place] if place is not None and place < len(row) else "" for row in top]
 
     def machinery_row(self) -> int | None:
         """The grid row that the machinery keeps its values in."""

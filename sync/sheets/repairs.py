@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sheets_schema.model import HEADER_STAMP, KEY, STAMP, Column, Tab
+from sheets_schema.model import HEADER_KEY, HEADER_STAMP, KEY, STAMP, Column, Tab
 from sync.core.book import Store
 from sync.sheets import formats, status_line
-from sync.sheets.existing import Existing
+from sync.sheets.existing import TOP_ROWS, Existing
 from sync.sheets.formats import Request
 from sync.sheets.new_tab import HIDDEN_WIDTH, metadata, span
 from sync.sheets.views import view_requests
@@ -29,7 +29,8 @@ def repairs(existing: Existing, tab: Tab, city: str, status: str | None, stores:
         found += formats.conditional_formats(tab, places, header, sheet.rules)
     if not found:  # the columns of views are told by number: first the columns, then the views, in the next round
         found += view_requests(tab, stores, places, header, sheet.views)
-    return [*found, *_status(existing, tab, header, status), *_header_mark(existing, tab, header, places)]
+    marked = _header_mark(existing, tab, header, places)
+    return [*found, *marked, *_status(existing, tab, header, status)]  # the last, as it moves the rows
 
 
 def _missing(tab: Tab, places: dict[str, int]) -> list[Column | None]:
@@ -89,38 +90,43 @@ def _place_for(tab: Tab, column: Column | None, places: dict[str, int]) -> int:
 
 
 def _status(existing: Existing, tab: Tab, header: int, status: str | None) -> list[Request]:
-    """The status line, where it was wiped or has lost what it reads. Written into an empty cell or over itself."""
-    if status is None or header == 0:
-        return []
+    """The status line, where it was wiped or has lost what it reads: in a row of its own at the top.
+
+    Rows may come and go between the reading and this batch, and a row that the batch itself makes is nobody's. A line
+    that reads nothing any more is found by its words and blanked.
+    """
     above = existing.sheets[tab.sheet_id].top[:header]
-    cells = [(r, c, str(cell)) for r, row in enumerate(above) for c, cell in enumerate(row) if cell not in ("", None)]
-    lines = [(r, c, text) for r, c, text in cells if status_line.MARK in text]
-    if any("#REF!" not in text for _, _, text in lines):
+    lines = {str(cell) for row in above for cell in row if status_line.MARK in str(cell)}
+    if status is None or header == 0 or header + 1 >= TOP_ROWS or any("#REF!" not in line for line in lines):
         return []
-    taken = {(r, c) for r, c, _ in cells}
-    free = next(((header - 1, c) for c in range(tab.frozen_columns or 1) if (header - 1, c) not in taken), None)
-    place = lines[0][:2] if lines else free
-    if place is None:
-        return []
-    row, column = place
+    top = {"sheetId": tab.sheet_id, "dimension": "ROWS", "startIndex": 0, "endIndex": 1}
     return [
+        *(_blanked(tab, line) for line in sorted(lines)),
+        {"insertDimension": {"range": top, "inheritFromBefore": False}},
         {
             "updateCells": {
-                "start": {"sheetId": tab.sheet_id, "rowIndex": row, "columnIndex": column},
+                "start": {"sheetId": tab.sheet_id, "rowIndex": 0, "columnIndex": 0},
                 "rows": [{"values": [{"userEnteredValue": {"formulaValue": status}}]}],
                 "fields": "userEnteredValue",
             }
-        }
+        },
     ]
 
 
+def _blanked(tab: Tab, formula: str) -> Request:
+    found = {"find": formula, "replacement": "", "matchCase": True, "matchEntireCell": True}
+    return {"findReplace": {**found, "includeFormulas": True, "sheetId": tab.sheet_id}}
+
+
 def _header_mark(existing: Existing, tab: Tab, header: int, places: dict[str, int]) -> list[Request]:
-    """The header's own stamp, where somebody wrote over it."""
-    stamp = existing.place(tab, STAMP)
-    if stamp is None:
-        return []
+    """The header's own stamp, where the header is known by its captions alone.
+
+    Where its key is there the next push writes the stamp, in the column that bears the stamp's mark by then.
+    """
+    stamp, key = existing.place(tab, STAMP), existing.place(tab, KEY)
     row = existing.sheets[tab.sheet_id].top[header]
-    if stamp < len(row) and row[stamp] == HEADER_STAMP:
+    marks = {row[place] for place in (stamp, key) if place is not None and place < len(row)}
+    if stamp is None or not marks.isdisjoint({HEADER_KEY, HEADER_STAMP}):
         return []
     return [
         {

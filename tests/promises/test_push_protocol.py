@@ -257,3 +257,31 @@ def test_a_key_that_landed_beside_its_column_is_blanked_when_its_row_is_made(
 
     assert small.push(wanted, workbook=small.workbook(send)).settled
     assert sum("order:LUM:77" in row for row in small.grid()) == 1
+
+
+def test_a_row_that_goes_while_its_columns_are_written_one_by_one_is_planned_anew(small: SmallWorkbook) -> None:
+    """A refused write is tried column by column; staff delete a row before the first of them."""
+    writes: list[int] = []
+
+    def send(plain: Callable[..., requests.Response], request: requests.PreparedRequest, **kwargs: Any) -> Any:
+        if not str(request.url).split("?")[0].endswith("values:batchUpdateByDataFilter"):
+            return plain(request, **kwargs)
+        writes.append(1)
+        if len(writes) <= 2:
+            return refused(request)
+        if len(writes) == 3:
+            gone = {"sheetId": CASES.sheet_id, "dimension": "ROWS", "startIndex": 2, "endIndex": 3}
+            small.staff({"deleteDimension": {"range": gone}})
+        return plain(request, **kwargs)
+
+    wanted = [want("A", 2, order="new", amount=Decimal(9)), *THREE[1:]]
+
+    assert small.push(wanted, workbook=small.workbook(send)).settled
+    assert small.rows("order", "amount") == {"A": ("new", 9), "B": ("#2", 2), "C": ("#3", 3)}
+
+
+def refused(request: requests.PreparedRequest) -> requests.Response:
+    answer = requests.Response()
+    answer.status_code, answer.request = 400, request
+    answer._content = b'{"error":{"code":400,"message":"no","status":"INVALID_ARGUMENT"}}'
+    return answer

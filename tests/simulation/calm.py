@@ -44,13 +44,15 @@ def keyed_rows(world: World) -> dict[str, list[Row]]:
 
 
 def header_of(world: World) -> int | None:
-    """The header by its identity: its key says so, or else its stamp."""
-    places = world.places()
-    for column, mark in ((KEY, HEADER_KEY), (STAMP, HEADER_STAMP)):
-        for row in world.sheet.rows if column in places else ():
-            if row.value(places[column]) == mark:
-                return row.uid
-    return None
+    """The header by its identity: its key says so, or else its stamp, in a row that bears no record's key."""
+    places, rows = world.places(), world.sheet.rows
+    if KEY not in places:
+        return next((row.uid for row in rows if STAMP in places and row.value(places[STAMP]) == HEADER_STAMP), None)
+    for row in rows:
+        if row.value(places[KEY]) == HEADER_KEY:
+            return row.uid
+    bare = (row for row in rows if row.value(places[KEY]) is None)
+    return next((row.uid for row in bare if STAMP in places and row.value(places[STAMP]) == HEADER_STAMP), None)
 
 
 def exempt_columns(world: World) -> set[str]:

@@ -7,8 +7,6 @@ What may stay undefined is said where it is let pass:
 - text that reads exactly like a hidden key, outside the key column;
 - a blank row where a key had landed beside its column (with the key in it, if it landed in a column of staff's:
   what stands there may be theirs); the order of rows;
-- what stands where set-up puts a lost status line back, if rows above the header came or went in the second between
-  its reading and its batch: that line is addressed by position;
 - the captions of a mended header in a row that staff moved to its place in that second: put right where it is a
   record's row; in a row without a key they stay, and the header is told by its key;
 - for one round trip, a value that one run misplaced in a row which a run beside it stamps as whole: a row is stamped
@@ -27,7 +25,6 @@ from sheets_schema.model import HEADER_KEY, HEADER_STAMP, KEY, STAMP
 from sync.core.cells import Formula as OurFormula
 from sync.core.cells import canonical, encode
 from sync.core.picture import Stamp
-from sync.sheets.status_line import MARK
 from tests.simulation.sheet import FIRST, OURS, World, cells, key, record_of, version_of
 from tests.support.drawn import CASES, NOON
 from tests.support.small_workbook import ZONE
@@ -132,8 +129,6 @@ class Watch:
                 isinstance(was, Formula) and isinstance(now, Formula) and names.get(column) not in OURS
             ):
                 continue  # a formula of staff follows its cells when rows are inserted
-            if isinstance(now, Formula) and MARK in now.text:
-                continue
             name = names.get(column)
             if isinstance(was, str) and was.startswith("K") and "." not in was and now is None and name != KEY:
                 continue  # a key of ours that had landed beside its column

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.simulation.conftest import Say
-from tests.simulation.schedules import Event, long_schedule, schedule, shortest
+from tests.simulation.schedules import MOST_TRIES, Event, long_schedule, schedule, shortest
 from tests.simulation.sheet import TABS, settled
 from tests.simulation.trial import Trial
 
@@ -105,3 +105,19 @@ def test_one_seed_is_one_trace() -> None:
         again.run()
         assert first.trace == again.trace
         assert first.hits == again.hits
+
+
+def test_a_long_trace_is_made_small_within_its_tries() -> None:
+    """Of 120 events, the two that it takes; and where the tries run out, something that still fails."""
+    events, tried = long_schedule(1), 0
+    needed = {events[17], events[90]}
+
+    def fails(rest: Sequence[Event]) -> bool:
+        nonlocal tried
+        tried += 1
+        return needed <= set(rest)
+
+    assert set(shortest(events, fails)) == needed
+    assert tried <= MOST_TRIES
+    assert needed <= set(shortest(events, fails, 10))
+    assert len(shortest(events, fails, 10)) < len(events)

@@ -275,3 +275,19 @@ def test_the_header_is_told_by_its_key_where_a_mended_stamp_has_landed_on_anothe
 
     assert not found.fresh
     assert told(found) == {"A": {"order": "#1", "amount": 10}, "#key": {"order": "Order", "amount": "Amount"}}
+
+
+def test_a_header_that_was_deleted_as_it_was_mended_makes_no_header_of_a_record() -> None:
+    """The captions and the mark landed on the record's row below it, which is a record's all the same."""
+    picture = drawn("""
+        _key | _stamp  | order | note     | amount | link
+        -----+---------+-------+----------+--------+-----
+        A    | #header | Order | call her | Amount | Link
+        B    | B@1     | #2    |          | 20.5   | =B
+    """)
+    past = Past(captions={"order": "Order", "note": "Note", "amount": "Amount", "link": "Link"})
+    found = plan(picture, [want("A", order="#1", amount=Decimal(10), link=Formula("=A"))], past)
+
+    assert picture.header_row is None
+    assert not found.fresh
+    assert told(found) == {"A": {"order": "#1", "amount": 10, "link": "=A"}}

@@ -103,18 +103,23 @@ def test_a_deleted_hidden_tab_is_made_again_and_the_status_lines_read_it(made: M
     assert made.ensure() == ()
 
 
-def test_a_wiped_status_line_comes_back(made: Made) -> None:
+def test_a_wiped_status_line_comes_back_in_a_row_of_its_own(made: Made) -> None:
+    """What has come to stand in its place meanwhile may be somebody's."""
     line = made.book.values("Refunds!A1")
-    made.book.put("Refunds!A1", [[""]])
+    made.book.put("Refunds!A1", [["Easter: be quick"]])
     assert made.ensure() == ("repairs on Refunds",)
     assert made.book.values("Refunds!A1") == line
+    assert made.book.values("Refunds!A2") == [["Easter: be quick"]]
+    assert made.ensure() == ()
 
 
-def test_the_headers_mark_comes_back(made: Made) -> None:
-    stamp = made.place(STAMP)
+def test_the_headers_mark_comes_back_where_only_its_captions_are_left(made: Made) -> None:
+    stamp, key = made.place(STAMP), made.place(KEY)
     assert stamp is not None
-    where = {"sheetId": DISPUTES.sheet_id, "rowIndex": 1, "columnIndex": stamp}
-    made.book.batch({"updateCells": {"start": where, "rows": [{"values": [{}]}], "fields": "userEnteredValue"}})
+    assert key is not None
+    for column in (stamp, key):
+        where = {"sheetId": DISPUTES.sheet_id, "rowIndex": 1, "columnIndex": column}
+        made.book.batch({"updateCells": {"start": where, "rows": [{"values": [{}]}], "fields": "userEnteredValue"}})
     assert made.ensure() == ("repairs on Disputes",)
     assert made.read().pictures["disputes"].header_row == 1
 
