@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cache
 from hashlib import sha256
 
 
@@ -166,6 +167,7 @@ HEADER_STAMP = "#header"
 HEADER_KEY = "#key"
 
 
+@cache
 def stable_id(name: str) -> int:
     """A positive 31-bit id that is the same in every run and every workbook.
 

@@ -66,8 +66,14 @@ def _figures(terminalreporter: Any) -> None:
     kept = [figure for report in terminalreporter.stats.get("passed", ()) for figure in report.user_properties]
     sums = {name: sum(v for n, v in kept if n == name) for name in ("cases", "requests", "seconds")}
     if sums["seconds"]:
-        speed = sums["cases"] / sums["seconds"]
-        terminalreporter.write_line(f"simulation: {sums['cases']:,} cases, {speed:.0f} a second and process")
+        cases, requests = (f"{sums[n]:,} {n}, {sums[n] / sums['seconds']:.0f} a second" for n in ("cases", "requests"))
+        terminalreporter.write_line(f"simulation: {cases} and process; {requests}")
+    least = [line for name, line in kept if name == "least"]
+    if least:
+        act, count = min(least, key=lambda found: found[1])
+        terminalreporter.write_line(
+            f"pairs: {len(least)} acts at every gap with every fault, each at least {count} times ({act})"
+        )
     for name, line in kept:
         if name == "mutation":
             terminalreporter.write_line(f"mutation {line}")

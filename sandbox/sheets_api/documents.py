@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sandbox.sheets_api import access, datafilters, filters, formats, griddata, masks
+from sandbox.sheets_api import access, datafilters, filters, formats, griddata, masks, tables
 from sandbox.sheets_api.areas import Area, Box, area_of, box_of
 from sandbox.sheets_api.masks import Mask
 from sandbox.sheets_api.state import Json, NamedRange, Sheet, Workbook
@@ -133,6 +133,8 @@ def _sheet(
         "protectedRanges": [protection(workbook, item, caller) for item in sheet.protected],
         "basicFilter": wire(sheet.basic_filter),
         "charts": wire(sheet.charts),
+        "slicers": wire(sheet.slicers),
+        "tables": [tables.shown(workbook, sheet, item, now) for item in sheet.tables],
         "bandedRanges": wire(sheet.banded),
         "developerMetadata": [
             datafilters.document(item)

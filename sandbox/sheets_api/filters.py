@@ -1,4 +1,4 @@
-"""Basic filters: which rows they hide."""
+"""Basic filters and slicers: which rows they hide."""
 
 from __future__ import annotations
 
@@ -19,11 +19,20 @@ _TEXT_TESTS: dict[str, Callable[[str, str], bool]] = {
 
 
 def hidden_rows(workbook: Workbook, sheet: Sheet, now: datetime) -> set[int]:
-    """Rows that the basic filter hides; its first row is the header and is never hidden."""
-    if sheet.basic_filter is None:
-        return set()
-    box = access.clip(sheet, sheet.basic_filter.get("range") or {"sheetId": sheet.id})
-    tests = criteria(sheet.basic_filter)
+    """Rows that the basic filter or a slicer hides; the first row of each is the header and is never hidden."""
+    hidden = set[int]()
+    if sheet.basic_filter is not None:
+        place = sheet.basic_filter.get("range") or {"sheetId": sheet.id}
+        hidden |= _hidden(workbook, sheet, place, criteria(sheet.basic_filter), now)
+    for spec in (item["spec"] for home in workbook.sheets for item in home.slicers):
+        if "filterCriteria" in spec and spec.get("dataRange", {}).get("sheetId") == sheet.id:
+            column = spec["dataRange"]["startColumnIndex"] + (spec.get("columnIndex") or 0)
+            hidden |= _hidden(workbook, sheet, spec["dataRange"], {column: spec["filterCriteria"]}, now)
+    return hidden
+
+
+def _hidden(workbook: Workbook, sheet: Sheet, place: Json, tests: dict[int, Json], now: datetime) -> set[int]:
+    box = access.clip(sheet, place)
     if box is None or not tests:
         return set()
     rendering = Rendering(workbook, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from sandbox.sheets_api import datafilters, formats, masks
+from sandbox.sheets_api import datafilters, formats, masks, pivots
 from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.formula_errors import Computed, ErrorValue
 from sandbox.sheets_api.masks import Mask
@@ -54,8 +54,9 @@ def _rows(workbook: Workbook, sheet: Sheet, box: Box, mask: Mask, now: datetime)
     rendering = Rendering(workbook, now)
     computed = not mask or bool(mask.keys() & EFFECTIVE)
     spilled = rendering.spilled(sheet) if computed else {}
-    last = max(len(sheet.rows), max((row for row, _ in spilled), default=-1) + 1)
-    reach = max((column for _, column in spilled), default=-1) + 1
+    beyond = [*spilled, *((item["rowIndex"], item["columnIndex"]) for item in sheet.pivots)]
+    last = max(len(sheet.rows), max((row for row, _ in beyond), default=-1) + 1)
+    reach = max((column for _, column in beyond), default=-1) + 1
     rows: list[Json] = []
     for index in range(box.top, min(box.bottom, last)):
         row = sheet.rows[index] if index < len(sheet.rows) else None
@@ -88,6 +89,10 @@ def cell(rendering: Rendering, sheet: Sheet, place: tuple[int, int], mask: Mask,
         parts["note"] = extra.note
     if extra.validation and (not mask or "dataValidation" in mask):
         parts["dataValidation"] = extra.validation
+    if extra.runs:
+        parts |= extra.runs
+    if sheet.pivots and (found := pivots.at(sheet, row, column)):
+        parts["pivotTable"] = found
     chosen: Json = masks.chosen(mask, parts)
     return chosen
 

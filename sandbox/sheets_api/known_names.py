@@ -15,6 +15,8 @@ _REQUESTS = {
     "addNamedRange": "namedRange",
     "addProtectedRange": "protectedRange",
     "addSheet": "properties",
+    "addSlicer": "slicer",
+    "addTable": "table",
     "appendCells": "fields rows sheetId tableId",
     "appendDimension": "dimension length sheetId",
     "autoResizeDimensions": "dataSourceSheetDimensions dimensions",
@@ -32,6 +34,7 @@ _REQUESTS = {
     "deleteNamedRange": "namedRangeId",
     "deleteProtectedRange": "protectedRangeId",
     "deleteSheet": "sheetId",
+    "deleteTable": "tableId",
     "duplicateFilterView": "filterId",
     "duplicateSheet": "insertSheetIndex newSheetId newSheetName sourceSheetId",
     "findReplace": "allSheets find includeFormulas matchCase matchEntireCell range replacement searchByRegex sheetId",
@@ -57,7 +60,9 @@ _REQUESTS = {
     "updateNamedRange": "fields namedRange",
     "updateProtectedRange": "fields protectedRange",
     "updateSheetProperties": "fields properties",
+    "updateSlicerSpec": "fields slicerId spec",
     "updateSpreadsheetProperties": "fields properties",
+    "updateTable": "fields table",
 }
 _BODIES = {
     "developerMetadata.search": "dataFilters",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sandbox.sheets_api import formulas, numberformat
+from sandbox.sheets_api import formulas, numberformat, pivots
 from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.errors import invalid
 from sandbox.sheets_api.formula_errors import Computed, ErrorValue
@@ -31,6 +31,7 @@ class Rendering:
     option: str = "FORMATTED_VALUE"
     dates: str = "SERIAL_NUMBER"
     _followed: set[int] = field(default_factory=set)
+    _pivots: dict[int, dict[tuple[int, int], Value]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.option not in RENDER_OPTIONS:
@@ -70,10 +71,17 @@ class Rendering:
         return shown
 
     def spilled(self, sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
-        """Cells filled by array formulas; none for FORMULA, which shows input alone."""
+        """Cells filled by array formulas and pivot tables; of formulas none for FORMULA, which shows input alone."""
+        own = dict.fromkeys(self._pivoted(sheet), (0, 0)) if sheet.pivots else {}
         if self.option == "FORMULA" or not any(row.formulas for row in sheet.rows):
-            return {}
-        return self._engine(sheet).spilled(sheet)
+            return own
+        return {**self._engine(sheet).spilled(sheet), **own} if own else self._engine(sheet).spilled(sheet)
+
+    def _pivoted(self, sheet: Sheet) -> dict[tuple[int, int], Value]:
+        if sheet.id not in self._pivots:
+            self._pivots[sheet.id] = {}  # a pivot over itself sees nothing
+            self._pivots[sheet.id] = pivots.filled(self.workbook, sheet, self)
+        return self._pivots[sheet.id]
 
     def _engine(self, sheet: Sheet) -> formulas.Engine:
         engine = formulas.engine_of(self.workbook)
@@ -140,6 +148,8 @@ class Rendering:
     def value(self, sheet: Sheet, row: int, column: int) -> Computed:
         """The cell's effective value: its own, or what its formula gives."""
         value = sheet.value(row, column)
+        if value is None and sheet.pivots and (shown := self._pivoted(sheet).get((row, column))) is not None:
+            return shown
         if type(value) is Formula:
             return self._engine(sheet).value(self.workbook, sheet, row, column)
         if value is None and self._followed and (row, column) in formulas.engine_of(self.workbook).spilled(sheet):

@@ -58,6 +58,7 @@ class Extra:
     format: Json | None = None
     note: str | None = None
     validation: Json | None = None
+    runs: Json | None = None  # textFormatRuns and chipRuns: parts of the text, gone when it is typed over
 
 
 NO_EXTRA = Extra()
@@ -93,6 +94,9 @@ class Row:
         cells[column] = value
         if type(value) is Formula:
             self.formulas = True
+        extra = self.extras.get(column)
+        if extra is not None and extra.runs is not None:
+            self.put_extra(column, replace(extra, runs=None))
 
     def put_extra(self, column: int, extra: Extra) -> None:
         if extra == NO_EXTRA:
@@ -128,6 +132,9 @@ class Sheet:
     filter_views: list[Json] = field(default_factory=list)
     protected: list[Json] = field(default_factory=list)
     charts: list[Json] = field(default_factory=list)
+    slicers: list[Json] = field(default_factory=list)
+    tables: list[Json] = field(default_factory=list)  # their columns with the tab's own column indexes
+    pivots: list[Json] = field(default_factory=list)  # rowIndex and columnIndex of the first cell, pivotTable
     sheet_type: str = "GRID"
     column_changes: int = 0  # how often columns were inserted, deleted or moved
 
@@ -162,6 +169,8 @@ class Sheet:
             return
         if self.merges and self.covered(row, column):
             return
+        if self.pivots:
+            self.pivots = [p for p in self.pivots if (p["rowIndex"], p["columnIndex"]) != (row, column)]
         self.row(row).put(column, value)
 
     def covered(self, row: int, column: int) -> bool:

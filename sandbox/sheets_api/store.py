@@ -178,7 +178,9 @@ def _sheet(document: Json, epoch: int, rows: dict[int, Row], order: list[int]) -
 
 def _row_text(row: Row) -> str:
     cells = [{"f": cell.text} if isinstance(cell, Formula) else cell for cell in row.cells]
-    extras = [[column, [extra.format, extra.note, extra.validation]] for column, extra in row.extras.items()]
+    extras = [
+        [column, [extra.format, extra.note, extra.validation, extra.runs]] for column, extra in row.extras.items()
+    ]
     return _text([cells, extras])
 
 

@@ -44,7 +44,7 @@ def _metadata(workbook: Workbook, shift: Shift) -> None:
 
 
 def _mentions_other_tabs(sheet: Sheet) -> bool:
-    return bool(sheet.charts or sheet.conditional_formats or sheet.protected)
+    return bool(sheet.charts or sheet.conditional_formats or sheet.protected or sheet.pivots or sheet.slicers)
 
 
 def _documents(workbook: Workbook, sheet_id: int, shift: Shift) -> None:
@@ -57,11 +57,12 @@ def _documents(workbook: Workbook, sheet_id: int, shift: Shift) -> None:
 
     sheet.conditional_formats = moved(sheet.conditional_formats)
     sheet.protected = moved(sheet.protected)
-    sheet.charts = moved(sheet.charts)
+    sheet.charts, sheet.slicers = moved(sheet.charts), moved(sheet.slicers)
+    sheet.pivots = moved(sheet.pivots)
     if sheet_id != shift.sheet:
         return
     sheet.merges = [merge for merge in moved(sheet.merges) if _area(merge) > 1]
-    sheet.banded = moved(sheet.banded)
+    sheet.banded, sheet.tables = moved(sheet.banded), moved(sheet.tables)
     sheet.filter_views = moved(sheet.filter_views)
     sheet.basic_filter = sheet.basic_filter and shifts.document(shift, sheet.basic_filter, formula, sheet_id)
     _dimensions(sheet, shift)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import zip_longest
@@ -14,7 +14,7 @@ from sandbox.sheets_api.areas import Area, Box
 from sandbox.sheets_api.errors import MAX_CELL_CHARACTERS, TOO_LONG, ApiError, field_violation, invalid, unimplemented
 from sandbox.sheets_api.parsing import Reading
 from sandbox.sheets_api.rendering import Rendering
-from sandbox.sheets_api.state import Extra, Json, Sheet, Value, Workbook, number
+from sandbox.sheets_api.state import Json, Sheet, Value, Workbook, number
 
 INPUT_OPTIONS = ("RAW", "USER_ENTERED")
 
@@ -173,7 +173,7 @@ def typed(sheet: Sheet, row: int, column: int, text: str, reading: Reading) -> N
         value = number(value / 100)
     sheet.put(row, column, value)
     if entered.format is not None and own is None:
-        fresh = Extra({**(extra.format or {}), "numberFormat": entered.format}, extra.note, extra.validation)
+        fresh = replace(extra, format={**(extra.format or {}), "numberFormat": entered.format})
         sheet.row(row).put_extra(column, fresh)
 
 

@@ -6,7 +6,6 @@ Before the push after each act one case changes and one comes new; a note that s
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,18 +13,23 @@ from typing import Any
 import pytest
 
 from sheets_schema.disputes import DISPUTES
-from sheets_schema.refunds import REFUNDS
-from tests.support.records import card_dispute, dispute, order, refund
+from tests.promises.bad_acts import (
+    ACTS,
+    BOLD,
+    CHANGED,
+    DECORATED,
+    NEW,
+    NOTE,
+    NOTED,
+    chip_and_tick,
+    decorated,
+    full,
+    protected,
+    table,
+)  # fmt: skip
+from tests.support.records import order, refund
 from tests.support.whole_path import grid
 from tests.support.whole_workbook import ANA, SYNC, WholeWorkbook
-
-Act = Callable[[WholeWorkbook], list[dict[str, Any]]]
-
-CHANGED, NOTED, NEW = dispute(), card_dispute(), dispute("PP-R-NEW")
-NOTE = "call back =1+1"
-SHEET = DISPUTES.sheet_id
-HEADER, FIRST = 1, 2
-DECORATED = "userEnteredValue,userEnteredFormat,note"
 
 
 @pytest.fixture(scope="module")
@@ -45,100 +49,6 @@ def book(made: WholeWorkbook, tmp_path: Path) -> WholeWorkbook:
     twin = WholeWorkbook(tmp_path / "ledger", made.now)
     twin.service, twin.id, twin.runs = made.service.clone(), made.id, made.runs
     return twin
-
-
-def cells(row: int, column: int, *values: Mapping[str, Any], fields: str = "userEnteredValue") -> dict[str, Any]:
-    start = {"sheetId": SHEET, "rowIndex": row, "columnIndex": column}
-    return {"updateCells": {"start": start, "rows": [{"values": list(values)}], "fields": fields}}
-
-
-def text(words: str) -> dict[str, Any]:
-    return {"userEnteredValue": {"stringValue": words}}
-
-
-def header(column: str, words: str) -> Act:
-    return lambda book: [cells(HEADER, book.place(DISPUTES, column), text(words))]
-
-
-def area(**of: int) -> dict[str, int]:
-    return {"sheetId": SHEET, **of}
-
-
-def merged_header(book: WholeWorkbook) -> list[dict[str, Any]]:
-    at = book.place(DISPUTES, "reason")
-    where = area(startRowIndex=HEADER, endRowIndex=FIRST, startColumnIndex=at, endColumnIndex=at + 3)
-    return [{"mergeCells": {"range": where, "mergeType": "MERGE_ALL"}}]
-
-
-def banner(_: WholeWorkbook) -> list[dict[str, Any]]:
-    where = {"sheetId": SHEET, "dimension": "ROWS", "startIndex": 0, "endIndex": 2}
-    return [{"insertDimension": {"range": where, "inheritFromBefore": False}}, cells(0, 0, text("Easter: be quick"))]
-
-
-def title(words: str) -> Act:
-    return lambda _: [{"updateSheetProperties": {"properties": {"sheetId": SHEET, "title": words}, "fields": "title"}}]
-
-
-def decorated(book: WholeWorkbook) -> list[dict[str, Any]]:
-    """A format, a note on the cell and a formula to another tab in cells of staff."""
-    row = book.picture(DISPUTES).rows_of[CHANGED.key][0]
-    rich = {**text("mine"), "userEnteredFormat": {"textFormat": {"bold": True}}, "note": "my own note"}
-    there = {"userEnteredValue": {"formulaValue": f"='{REFUNDS.title}'!A2"}}
-    return [
-        cells(row, book.place(DISPUTES, "notes"), rich, fields=DECORATED),
-        cells(row, book.place(DISPUTES, "order_ours"), there),
-    ]
-
-
-def array_formula(book: WholeWorkbook) -> list[dict[str, Any]]:
-    """A column of staff's own at the left, one formula for all its rows, reading a column of ours."""
-    where = {"sheetId": SHEET, "dimension": "COLUMNS", "startIndex": 4, "endIndex": 5}
-    formula = {"userEnteredValue": {"formulaValue": "=ARRAYFORMULA(LEN(A3:A6))"}}
-    return [{"insertDimension": {"range": where, "inheritFromBefore": True}}, cells(FIRST, 4, formula)]
-
-
-def filtered(book: WholeWorkbook) -> list[dict[str, Any]]:
-    at = book.place(DISPUTES, "currency")
-    where = area(startRowIndex=HEADER, startColumnIndex=0)
-    criteria = [{"columnIndex": at, "filterCriteria": {"hiddenValues": [CHANGED.amount.currency]}}]
-    return [{"setBasicFilter": {"filter": {"range": where, "filterSpecs": criteria}}}]
-
-
-def protected(book: WholeWorkbook) -> list[dict[str, Any]]:
-    at = book.place(DISPUTES, "stage")
-    where = area(startColumnIndex=at, endColumnIndex=at + 1)
-    return [{"addProtectedRange": {"protectedRange": {"range": where, "editors": {"users": [ANA]}}}}]
-
-
-def no_row_left(book: WholeWorkbook) -> list[dict[str, Any]]:
-    rows = len(book.picture(DISPUTES).rows_of)
-    where = {"sheetId": SHEET, "dimension": "ROWS", "startIndex": FIRST + rows, "endIndex": 1000}
-    return [{"deleteDimension": {"range": where}}]
-
-
-def full(book: WholeWorkbook) -> list[dict[str, Any]]:
-    """A tab of staff's that takes what is left of ten million cells."""
-    sheets = book.call(ANA, "GET", f"/v4/spreadsheets/{book.id}")["sheets"]
-    grids = [s["properties"]["gridProperties"] for s in sheets]
-    left = 10_000_000 - sum(g["rowCount"] * g["columnCount"] for g in grids)
-    return [{"addSheet": {"properties": {"gridProperties": {"rowCount": left, "columnCount": 1}}}}]
-
-
-ACTS: dict[str, Act] = {
-    "35 a header twice": header("reason", "Amount"),
-    "35 a blank header": header("reason", ""),
-    "35 a header with a space": header("reason", " Reason "),
-    "36 a merged header": merged_header,
-    "37 rows above the header": banner,
-    **{f"38 tab named {name[:6]}": title(name) for name in ("A1", "Data!X", "'", "x" * 100, "🧾", "R1C1")},
-    "39 a decorated cell": decorated,
-    "40 a staff array formula": array_formula,
-    "41 a filter hides the row": filtered,
-    "44 no row left": no_row_left,
-}
-
-
-#: 43, a table, a slicer or a pivot over the tab, the stand-in does not have: docs/first-deploy.md says what to try.
 
 
 def _next(book: WholeWorkbook) -> None:
@@ -171,6 +81,48 @@ def test_a_decorated_cell_keeps_its_decoration(book: WholeWorkbook) -> None:
     _next(book)
     book.push()
     assert _staff_cell(book) == before
+
+
+def test_a_chip_rich_text_and_a_tick_stay_what_they_are(book: WholeWorkbook) -> None:
+    """39."""
+    book.staff(*chip_and_tick(book))
+    _next(book)
+    book.push()
+    shown = grid(book, DISPUTES, "userEnteredValue,chipRuns,textFormatRuns,dataValidation")
+    row = shown[book.picture(DISPUTES).rows_of[CHANGED.key][0]]["values"]
+    note, hand_to, hide = (row[book.place(DISPUTES, c)] for c in ("notes", "hand_to", "hide"))
+    assert note["chipRuns"][0]["chip"]["personProperties"]["email"] == ANA
+    assert hand_to["textFormatRuns"] == BOLD
+    assert (hide["userEnteredValue"], hide["dataValidation"]["condition"]["type"]) == ({"boolValue": False}, "BOOLEAN")
+
+
+@pytest.mark.parametrize("act", [a for a in ACTS if a.startswith("43")])
+def test_what_staff_laid_over_the_tab_goes_on_covering_every_row(book: WholeWorkbook, act: str) -> None:
+    """43: the new row is inside."""
+    book.staff(*ACTS[act](book))
+    _next(book)
+    assert book.push().settled
+    sheets = book.call(ANA, "GET", f"/v4/spreadsheets/{book.id}", includeGridData="true")["sheets"]
+    (laid,) = _laid(sheets)
+    rows = {rows[0] for rows in book.picture(DISPUTES).rows_of.values()}
+    assert len(rows) == 3
+    assert rows <= set(range(laid["startRowIndex"] + 1, laid["endRowIndex"]))
+
+
+def _laid(sheets: Any) -> list[Any]:
+    """The ranges of the tables, slicers and pivot tables there are."""
+    found = [t["range"] for s in sheets for t in s.get("tables", [])]
+    found += [t["spec"]["dataRange"] for s in sheets for t in s.get("slicers", [])]
+    cells = [c for s in sheets for b in s.get("data", []) for r in b.get("rowData", []) for c in r.get("values", [])]
+    return found + [c["pivotTable"]["source"] for c in cells if "pivotTable" in c]
+
+
+def test_the_new_row_of_a_table_has_its_tick_box_unticked(book: WholeWorkbook) -> None:
+    """43: Google fills it, and it counts as staff's."""
+    book.staff(*table(book))
+    _next(book)
+    book.push()
+    assert book.cell(DISPUTES, NEW.key, "hide") is False
 
 
 def _staff_cell(book: WholeWorkbook) -> Any:

@@ -11,6 +11,9 @@ from tests.simulation.invariants import Broken, Watch, wrong_cells
 from tests.simulation.sheet import FIRST, OURS, STAFF, World, key, record_of
 from tests.simulation.staff_whole import DOUBLES, FOR_GOOD, KEEPS_NOTES
 
+#: A grid column where nothing ever stands: that of a column that is gone.
+_NOWHERE = 10**6
+
 
 def calm(world: World, watch: Watch, did: Collection[str]) -> Iterator[Broken]:
     """What is wrong. `did`: what staff have done, which decides what may have become of their own rows."""
@@ -45,14 +48,16 @@ def keyed_rows(world: World) -> dict[str, list[Row]]:
 
 def header_of(world: World) -> int | None:
     """The header by its identity: its key says so, or else its stamp, in a row that bears no record's key."""
-    places, rows = world.places(), world.sheet.rows
-    if KEY not in places:
-        return next((row.uid for row in rows if STAMP in places and row.value(places[STAMP]) == HEADER_STAMP), None)
-    for row in rows:
-        if row.value(places[KEY]) == HEADER_KEY:
+    places = world.places()
+    key, stamp = places.get(KEY, _NOWHERE), places.get(STAMP, _NOWHERE)
+    marked = None
+    for row in world.sheet.rows:
+        bears = row.value(key)
+        if bears == HEADER_KEY:
             return row.uid
-    bare = (row for row in rows if row.value(places[KEY]) is None)
-    return next((row.uid for row in bare if STAMP in places and row.value(places[STAMP]) == HEADER_STAMP), None)
+        if marked is None and bears is None and row.value(stamp) == HEADER_STAMP:
+            marked = row.uid
+    return marked
 
 
 def exempt_columns(world: World) -> set[str]:
@@ -67,7 +72,8 @@ def exempt_columns(world: World) -> set[str]:
 
 def _header(world: World, watch: Watch) -> Iterator[Broken]:
     places = world.places()
-    headers = [row for row in world.sheet.rows if row.uid == header_of(world)]
+    header = header_of(world)
+    headers = [row for row in world.sheet.rows if row.uid == header]
     if not headers and not any("names of the columns" in m.what for m in world.messages()):
         yield Broken("I2h", "it is gone, and nobody was told")
     for row in headers if not watch.torn else ():

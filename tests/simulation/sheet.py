@@ -21,7 +21,8 @@ from sandbox.sheets_api.state import Formula as SheetFormula
 from sandbox.sheets_api.state import Sheet, Value
 from sandbox.sheets_api.state import Workbook as StoredWorkbook
 from sheets_schema.machinery import MACHINERY, ROW_KEY
-from sheets_schema.model import KEY, STAMP, Owner
+from sheets_schema.model import KEY, STAMP, Column, Owner, Tab
+from sheets_schema.workbook import TABS as DECLARED_TABS
 from sync.core.book import AsOf, Settings
 from sync.core.cells import Cell, Formula
 from sync.core.messages import Message
@@ -42,6 +43,28 @@ SETTINGS = Settings(ZONE, "AUD", 60, ())
 
 #: The kinds of tab that there are: one in which staff have columns, and one that is ours alone.
 TABS = {"with notes": CASES, "ours alone": replace(CASES, columns=CASES.owned_by(Owner.SYSTEM, Owner.COMPUTED))}
+
+
+def played_by(tab: Tab) -> Tab:
+    """A tab of the workbook with the small world in it: its columns, in their order and with their owners.
+
+    Of each sort of column of the small tab the first that the tab has is played by it; the others stay empty.
+    """
+    parts = list(CASES.columns)
+
+    def cast(column: Column) -> Column:
+        for part in parts:
+            if (part.owner, part.kind) == (column.owner, column.kind):
+                parts.remove(part)
+                return part
+        return replace(column, id=f"own_{column.id}")
+
+    columns = tuple(cast(column) for column in tab.columns)
+    return replace(CASES, columns=columns, frozen_columns=tab.frozen_columns)
+
+
+#: Every tab of the workbook, each to be disturbed as it is declared.
+DECLARED = {tab.id: played_by(tab) for tab in (*DECLARED_TABS, MACHINERY)}
 FIRST = 6  # records at the start
 
 Snapshot = Mapping[int, tuple[int, int]]  # record → (version, minute it was seen)
@@ -154,9 +177,9 @@ class World:
 
     def places(self) -> dict[str, int]:
         """Where each column of ours and of staff stands now, by its metadata."""
-        found = {}
+        found, known = {}, self.book.metadata
         for column in (*(c.id for c in self.small.tab.columns), KEY, STAMP):
-            metadata = self.book.metadata.get(CASES.metadata_id(column))
+            metadata = known.get(CASES.metadata_id(column))
             if metadata is not None and metadata.index is not None:
                 found[column] = metadata.index
         return found
@@ -218,7 +241,7 @@ _NO_SHEET = Sheet(CASES.sheet_id, "", 0, 5, 0)
 @cache
 def settled(kind: str = "with notes") -> World:
     """A world of a few records whose first push has settled, with notes beside them. Fork it; never use it itself."""
-    world = World(SmallWorkbook(TABS[kind]))
+    world = World(SmallWorkbook({**TABS, **DECLARED}[kind]))
     for record in range(1, FIRST + 1):
         world.change(record)
     assert world.push().settled

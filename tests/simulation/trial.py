@@ -46,7 +46,11 @@ class Run:
 
 @dataclass
 class Trial:
-    """Runs one schedule over `pushes` pushes. `hits` counts what happened at which gap; `steps` counts requests."""
+    """Runs one schedule over `pushes` pushes; `steps` counts requests.
+
+    `hits` counts what happened at which gap, `together` the acts of staff with the fault that came at the same gap, ""
+    where none did.
+    """
 
     events: Sequence[Event]
     world: World = field(default_factory=lambda: settled().fork())
@@ -54,6 +58,7 @@ class Trial:
     overlook: frozenset[str] = frozenset()  # invariants that are not looked at
     trace: list[str] = field(default_factory=list)
     hits: Counter[tuple[str, int]] = field(default_factory=Counter)
+    together: Counter[tuple[str, int, str]] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.pending = sorted(self.events, key=lambda e: e.gap)
@@ -199,7 +204,7 @@ class Trial:
             self.baton.gap()
         if self.calm:
             return None
-        gap, fault = self.gaps, None
+        gap, fault, acts = self.gaps, None, set[str]()
         self.gaps += 1
         due = [e for e in self.pending if e.gap <= gap]
         self.pending = [e for e in self.pending if e.gap > gap]
@@ -212,6 +217,8 @@ class Trial:
                 self.hits[event.kind, event.gap] += run is not None
             elif self._other(event):
                 self.hits[event.kind, event.gap] += 1
+                acts.add(event.kind)
+        self.together.update((act, gap, (run and fault) or "") for act in acts)
         return fault
 
     def _other(self, event: Event) -> bool:

@@ -191,8 +191,11 @@ def test_a_hard_protection_refuses_the_caller_and_a_warning_does_not(book: Book)
 
 def test_unknown_requests_and_methods_are_named(book: Book) -> None:
     with pytest.raises(RefusedError) as lacking:
-        book.batch({"addTable": {"table": {}}})
-    assert (lacking.value.code, lacking.value.message) == (501, "The stand-in does not implement the request addTable.")
+        book.batch({"trimWhitespace": {"range": {}}})
+    assert (lacking.value.code, lacking.value.message) == (
+        501,
+        "The stand-in does not implement the request trimWhitespace.",
+    )
     with pytest.raises(RefusedError) as unknown:
         book.batch({"makeCoffee": {}})
     assert unknown.value.code == 400

@@ -5,7 +5,20 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sandbox.sheets_api.batch import blocks, cells, charts, dimensions, groups, names, tabs, tags, transfer, views
+from sandbox.sheets_api.batch import (
+    blocks,
+    cells,
+    charts,
+    dimensions,
+    groups,
+    names,
+    native_tables,
+    slicers,
+    tabs,
+    tags,
+    transfer,
+    views,
+)
 from sandbox.sheets_api.batch.context import Batch, Handler
 from sandbox.sheets_api.errors import ApiError, field_violation, invalid, unimplemented, unknown_name
 from sandbox.sheets_api.known_names import REQUESTS
@@ -22,13 +35,13 @@ HANDLERS: dict[str, Handler] = {
     **tags.HANDLERS,
     **views.HANDLERS,
     **charts.HANDLERS,
+    **slicers.HANDLERS,
+    **native_tables.HANDLERS,
 }
 LACKING = frozenset(
     [
         "addCommentReply",
         "addDataSource",
-        "addSlicer",
-        "addTable",
         "autoFill",
         "cancelDataSourceRefresh",
         "deleteComment",
@@ -36,7 +49,6 @@ LACKING = frozenset(
         "deleteDataSource",
         "deleteDuplicates",
         "deleteRange",
-        "deleteTable",
         "insertComment",
         "insertRange",
         "randomizeRange",
@@ -46,8 +58,6 @@ LACKING = frozenset(
         "updateCommentPost",
         "updateDataSource",
         "updateEmbeddedObjectBorder",
-        "updateSlicerSpec",
-        "updateTable",
     ]
 )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sandbox.sheets_api import areas, formats
+from dataclasses import replace
+
+from sandbox.sheets_api import areas, formats, tables
 from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.batch.context import Batch, Handler
 from sandbox.sheets_api.errors import invalid
-from sandbox.sheets_api.state import Extra, Json, Sheet
+from sandbox.sheets_api.state import Json, Sheet
 
 
 def update_borders(batch: Batch, given: Json) -> Json:
@@ -49,7 +51,7 @@ def _set_borders(sheet: Sheet, row: int, column: int, change: Json) -> None:
             borders.pop(side, None)
     kept = {name: value for name, value in (old.format or {}).items() if name != "borders"}
     fresh = {**kept, "borders": borders} if borders else kept
-    sheet.row(row).put_extra(column, Extra(fresh or None, old.note, old.validation))
+    sheet.row(row).put_extra(column, replace(old, format=fresh or None))
 
 
 def merge_cells(batch: Batch, given: Json) -> Json:
@@ -57,6 +59,7 @@ def merge_cells(batch: Batch, given: Json) -> Json:
     box = areas.grid_box(batch.workbook, given.get("range"))
     sheet = batch.workbook.edit(box.sheet)
     batch.guard(sheet, box)
+    tables.refuse_merge(batch.workbook, sheet, box)
     kind = given.get("mergeType") or "MERGE_ALL"
     if kind == "MERGE_ROWS":
         blocks = [box._replace(top=row, bottom=row + 1) for row in range(box.top, box.bottom)]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from sandbox.sheets_api import areas, formats, masks, references
+from sandbox.sheets_api import areas, formats, masks, pivots, references
 from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.batch.context import Batch, Handler
 from sandbox.sheets_api.errors import MAX_CELL_CHARACTERS, TOO_LONG, invalid, unimplemented
 from sandbox.sheets_api.masks import Mask
 from sandbox.sheets_api.state import Extra, Formula, Json, Sheet, Value, number
 
-FIELDS = {"userEnteredValue", "userEnteredFormat", "note", "dataValidation"}
-LACKING = {"textFormatRuns", "pivotTable", "chipRuns", "dataSourceTable", "dataSourceFormula"}
+#: Parts of a cell's text that look different, or are chips.
+RUNS = ("textFormatRuns", "chipRuns")
+FIELDS = {"userEnteredValue", "userEnteredFormat", "note", "dataValidation", "pivotTable", *RUNS}
+LACKING = {"dataSourceTable", "dataSourceFormula"}
 
 
 def cell_mask(fields: Any) -> Mask:
@@ -54,8 +57,19 @@ def set_cell(batch: Batch, sheet: Sheet, place: tuple[int, int], data: Json, mas
         sheet.put(row, column, value)
     if mask.keys() == {"userEnteredValue"}:
         return
+    if data.get("chipRuns") and sheet.value(row, column) == "@":
+        sheet.put(row, column, _named_by(data["chipRuns"][0]))
+    if "pivotTable" in mask:
+        pivots.place(batch.workbook, sheet, place, data.get("pivotTable"))
     if (kept := _extra(old := sheet.beside(row, column), data, mask)) != old:
         sheet.row(row).put_extra(column, kept)
+
+
+def _named_by(run: Json) -> str:
+    """What a chip shows: it takes the place of the "@" that it was typed as."""
+    chip = run.get("chip") or {}
+    person, link = chip.get("personProperties") or {}, chip.get("richLinkProperties") or {}
+    return str(person.get("email") or link.get("uri") or "@")
 
 
 def _extra(old: Extra, data: Json, mask: Mask) -> Extra:
@@ -63,7 +77,14 @@ def _extra(old: Extra, data: Json, mask: Mask) -> Extra:
         _format(mask, old.format, data) if "userEnteredFormat" in mask else old.format,
         (data.get("note") or None) if "note" in mask else old.note,
         (rule(data.get("dataValidation"))) if "dataValidation" in mask else old.validation,
+        _runs(old.runs, data, mask),
     )
+
+
+def _runs(old: Json | None, data: Json, mask: Mask) -> Json | None:
+    """Rich text and chips as they are given; of a chip only where it stands and what it names is kept."""
+    wanted = {**(old or {}), **{name: data.get(name) for name in RUNS if name in mask}}
+    return {name: runs for name, runs in wanted.items() if runs} or None
 
 
 def _format(mask: Mask, old: Json | None, data: Json) -> Json | None:
@@ -190,7 +211,7 @@ def set_data_validation(batch: Batch, given: Json) -> Json:
         row = sheet.row(index)
         for column in range(box.left, box.right):
             old = row.extras.get(column)
-            row.put_extra(column, Extra(old.format, old.note, wanted) if old is not None else plain)
+            row.put_extra(column, replace(old, validation=wanted) if old is not None else plain)
     return {}
 
 

@@ -1,4 +1,4 @@
-"""Requests about charts: kept as they are given; nothing is drawn."""
+"""Requests about charts, and about the place of slicers: kept as they are given; nothing is drawn."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _check(batch: Batch, document: Any) -> None:
             _check(batch, value)
 
 
-def _position(batch: Batch, given: Json) -> tuple[Sheet, Json]:
+def position_of(batch: Batch, given: Json) -> tuple[Sheet, Json]:
     overlay = given.get("overlayPosition")
     if overlay is None:
         raise unimplemented("a chart on a sheet of its own")
@@ -57,7 +57,7 @@ def add_chart(batch: Batch, given: Json) -> Json:
     own_id = wanted.get("chartId")
     if own_id is not None and own_id in taken:
         raise invalid(f"A chart with id {own_id} already exists. Please choose another id.")
-    sheet, position = _position(batch, wanted.get("position") or {})
+    sheet, position = position_of(batch, wanted.get("position") or {})
     item: Json = {
         "chartId": own_id if own_id is not None else batch.fresh_id(taken),
         "spec": _spec(batch, wanted.get("spec")),
@@ -69,16 +69,23 @@ def add_chart(batch: Batch, given: Json) -> Json:
     return {"addChart": {"chart": documents.wire(item)}}
 
 
-def _found(batch: Batch, chart_id: int | None) -> tuple[Sheet, Json]:
+def _found(batch: Batch, object_id: int | None, what: str = "chart or slicer") -> tuple[Sheet, Json]:
     for sheet in batch.workbook.sheets:
-        for item in sheet.charts:
-            if item["chartId"] == chart_id:
+        for item in [*sheet.charts, *(sheet.slicers if what != "chart" else [])]:
+            if object_id in (item.get("chartId"), item.get("slicerId")):
                 return batch.workbook.edit(sheet.id), item
-    raise invalid(f"No chart with id: {chart_id}")
+    raise invalid(f"No {what} with id: {object_id}")
+
+
+def _put(sheet: Sheet, item: Json | None, instead_of: Json | None) -> None:
+    """The item among its kind, for another or for none."""
+    kind = "charts" if "chartId" in (item or instead_of or {}) else "slicers"
+    kept = [other for other in getattr(sheet, kind) if other is not instead_of]
+    setattr(sheet, kind, [*kept, item] if item else kept)
 
 
 def update_chart_spec(batch: Batch, given: Json) -> Json:
-    sheet, item = _found(batch, given.get("chartId"))
+    sheet, item = _found(batch, given.get("chartId"), "chart")
     fresh = {**item, "spec": _spec(batch, given.get("spec"))}
     sheet.charts = [fresh if other is item else other for other in sheet.charts]
     return {}
@@ -90,16 +97,16 @@ def update_position(batch: Batch, given: Json) -> Json:
     wanted = masks.merged(
         mask, item["position"].get("overlayPosition"), (given.get("newPosition") or {}).get("overlayPosition")
     )
-    home, position = _position(batch, {"overlayPosition": wanted})
+    home, position = position_of(batch, {"overlayPosition": wanted})
     fresh = {**item, "position": position}
-    sheet.charts = [other for other in sheet.charts if other is not item]
-    home.charts = [*home.charts, fresh]
+    _put(sheet, None, item)
+    _put(home, fresh, None)
     return {"updateEmbeddedObjectPosition": {"position": documents.wire(position)}}
 
 
 def delete_object(batch: Batch, given: Json) -> Json:
     sheet, item = _found(batch, given.get("objectId"))
-    sheet.charts = [other for other in sheet.charts if other is not item]
+    _put(sheet, None, item)
     return {}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.sheets_api import griddata, masks, rendering, shifts, structure
+from sandbox.sheets_api import griddata, masks, rendering, shifts, structure, tables
 from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.batch.context import Batch, Handler
 from sandbox.sheets_api.errors import MAX_COLUMNS, ApiError, invalid
@@ -93,6 +93,7 @@ def insert(batch: Batch, sheet: Sheet, dimension: str, at: int, count: int, *, b
     if dimension == "ROWS":
         _insert_rows(sheet, at, count, model)
         sheet.row_count += count
+        tables.fill_ticks(sheet, at, at + count)
     else:
         _insert_columns(sheet, at, count, model)
         sheet.column_count += count

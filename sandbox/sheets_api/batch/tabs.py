@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sandbox.sheets_api import access, documents, formats, known_fields, masks, references
+from sandbox.sheets_api import access, documents, formats, known_fields, masks, references, tables
 from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.batch import dimensions
 from sandbox.sheets_api.batch.context import Batch, Handler
@@ -213,9 +213,19 @@ def twin_of(batch: Batch, source: Sheet, new_id: int, title: str) -> Sheet:
     twin.merges, twin.conditional_formats = moved(source.merges), moved(source.conditional_formats)
     twin.protected, twin.charts = moved(source.protected, "protectedRangeId"), moved(source.charts, "chartId")
     twin.filter_views, twin.banded = moved(source.filter_views, "filterViewId"), moved(source.banded, "bandedRangeId")
+    twin.slicers, twin.tables = moved(source.slicers, "slicerId"), _tables(batch, moved(source.tables))
+    twin.pivots = moved(source.pivots)
     twin.row_groups, twin.column_groups = moved(source.row_groups), moved(source.column_groups)
     twin.basic_filter = source.basic_filter and documents.on_sheet(source.basic_filter, source.id, new_id)
     return twin
+
+
+def _tables(batch: Batch, copies: list[Json]) -> list[Json]:
+    """A copied table has an id and a name of its own."""
+    return [
+        {**item, "tableId": tables.new_id(batch.chance), "name": tables.free_name(batch.workbook, item["name"])}
+        for item in copies
+    ]
 
 
 def own_row(row: Row, epoch: int) -> Row:

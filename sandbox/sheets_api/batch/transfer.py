@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sandbox.sheets_api import areas, references, sorting, values
@@ -41,16 +42,16 @@ def _pasted(batch: Batch, kind: str, source: Box) -> Callable[[Cell, Cell, int, 
             return moved(value, down, right), extra
         if kind == WITHOUT_BORDERS:
             own = {name: item for name, item in (extra.format or {}).items() if name != "borders"}
-            return moved(value, down, right), Extra(own or None, extra.note, extra.validation)
+            return moved(value, down, right), replace(extra, format=own or None)
         if kind == "PASTE_FORMULA":
             return moved(value, down, right), old[1]
         if kind == "PASTE_VALUES":
             shown = rendering.value(origin, *place)
             return (shown.shown if isinstance(shown, ErrorValue) else _plain(shown)), old[1]
         if kind == "PASTE_FORMAT":
-            return old[0], Extra(extra.format, old[1].note, old[1].validation)
+            return old[0], replace(old[1], format=extra.format)
         if kind == "PASTE_DATA_VALIDATION":
-            return old[0], Extra(old[1].format, old[1].note, extra.validation)
+            return old[0], replace(old[1], validation=extra.validation)
         raise unimplemented(f"pasteType {kind}")
 
     return paste

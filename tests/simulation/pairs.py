@@ -1,0 +1,146 @@
+"""All pairs: which schedules bring every act of staff to every gap with every fault, and whether they did.
+
+Two designs. `covering` is a covering array of strength two: each act at each gap, each act with each fault, each fault
+at each gap, in as few cases as there can be (as many as the two longest lists have pairs). It is run on every tab of
+the workbook. `Counted` goes on until each act has been at work at each gap together with each fault LEAST times; its
+cases are drawn towards what is still missing, several acts of one kind in each. A run in which something stays missing
+is void: it fails.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from tests.simulation.conftest import Say
+from tests.simulation.schedules import FAULTS, GAPS, Event
+from tests.simulation.sheet import DECLARED, TABS, settled
+from tests.simulation.staff_whole import ACTS
+from tests.simulation.trial import Trial
+
+Case = tuple[Event, ...]
+Triple = tuple[str, int, str]  # act, gap, fault; "" = the act alone
+
+#: Each act was at work at each gap with each fault at least so often.
+LEAST = 30
+
+#: The gaps at which a request is under way. At the others, between and after the pushes, no fault can come.
+REQUESTS = (*range(8), *range(9, 13))
+
+#: A case has one act in each of these stretches: around the read, A, B and C, and around the next push's read and B.
+STRETCHES = ((0, 1), (2, 3), (4, 5), (6, 7, 8), (9, 10), (11, 12, 13))
+
+#: Of these acts a second one finds nothing to do: one a case.
+ONCE = {"delete_tab", "delete_key_column", "delete_stamp_column", "cut_keys", "unmerge"}
+
+#: The acts that are about columns of staff, and which of them will do.
+NEEDS = {
+    "type_note": {"note", "tick"},
+    "clear_note": {"note", "tick"},
+    "array_formula": {"note", "tick"},
+    "delete_staff_column": {"note", "tick"},
+    "tick": {"tick"},
+    "tick_boxes": {"tick"},
+}
+
+#: Tries of one triple, at most, before the run is void: an act may find nothing to do, or its run be dead by then.
+MOST = 12 * LEAST
+
+
+def faults_at(gap: int) -> tuple[str, ...]:
+    """What may come together with an act there."""
+    return ("", *FAULTS) if gap in REQUESTS else ("",)
+
+
+def case(act: str, at: Sequence[tuple[int, str]], chance: random.Random) -> Case:
+    """The act at some gaps, each with a fault or none; and first what must have been there."""
+    events = [Event(0, "merge", chance.randrange(10**6))] if act == "unmerge" else []
+    for gap, fault in at:
+        events.append(Event(gap, act, chance.randrange(10**6)))
+        events += [Event(gap, fault, 0)] if fault else []
+    return tuple(events)
+
+
+def covering(acts: Sequence[str], chance: random.Random) -> Iterator[tuple[Triple, Case]]:
+    """Every act at every gap, and in step with both the faults: so every pair of the three is there."""
+    for i, act in enumerate(acts):
+        for n, gap in enumerate(REQUESTS):
+            fault = ("", *FAULTS)[(i + n) % (1 + len(FAULTS))]
+            yield (act, gap, fault), case(act, [(gap, fault)], chance)
+        for gap in set(range(GAPS)).difference(REQUESTS):
+            yield (act, gap, ""), case(act, [(gap, "")], chance)
+
+
+class Counted:
+    """The cases of one act, and how often it was at work at each gap with each fault."""
+
+    def __init__(self, act: str, least: int = LEAST) -> None:
+        self.act, self.least = act, least
+        self.chance = random.Random(act)
+        self.seen, self.tried = Counter[tuple[int, str]](), Counter[tuple[int, str]]()
+
+    def missing(self, gaps: Sequence[int] = range(GAPS)) -> list[tuple[int, str]]:
+        """What was not seen often enough, what lacks most first; ties as chance has it."""
+        lacking = [(g, f) for g in gaps for f in faults_at(g) if self.seen[g, f] < self.least]
+        self.chance.shuffle(lacking)
+        return sorted(lacking, key=lambda place: self.seen[place])
+
+    def cases(self) -> Iterator[Case]:
+        """Until nothing is missing, or something was tried too often."""
+        while lacking := self.missing():
+            if self.tried[lacking[0]] >= MOST:
+                return
+            each = (self.missing(stretch) for stretch in STRETCHES)
+            at = lacking[:1] if self.act in ONCE else [found[0] for found in each if found]
+            self.tried.update(at)
+            yield case(self.act, at, self.chance)
+
+    def ran(self, trial: Trial) -> None:
+        self.seen.update({(gap, fault): n for (act, gap, fault), n in trial.together.items() if act == self.act})
+
+
+def run(events: Case, tab: str) -> Trial:
+    """One case; fails with all that is needed to look into it."""
+    trial = Trial(events, settled(tab).fork())
+    broken = trial.run()
+    assert not broken, "\n".join([tab, *map(str, broken), *map(repr, events), *trial.trace])
+    return trial
+
+
+def every_gap_and_fault(act: str, say: Say) -> None:
+    """Run one act until it is counted: every other case on the small tab, the rest on all the others in turn."""
+    began, counted, count, steps = time.perf_counter(), Counted(act), 0, 0
+    others = [tab for tab in (*TABS, *DECLARED) if can(act, tab)]
+    for count, events in enumerate(counted.cases(), 1):
+        trial = run(events, others[count // 2 % len(others)] if count % 2 else others[0])
+        counted.ran(trial)
+        steps += trial.steps
+    say("cases", count)
+    say("requests", steps)
+    say("seconds", time.perf_counter() - began)
+    say("least", (act, min(counted.seen[g, f] for g in range(GAPS) for f in faults_at(g))))
+    assert not counted.missing(), f"void: {counted.missing()} was seen less than {LEAST} times"
+
+
+def all_pairs_on(tab: str, say: Say) -> None:
+    """Run the covering array on one tab of the workbook."""
+    began, steps, count = time.perf_counter(), 0, 0
+    acts = [act for act in sorted(ACTS) if can(act, tab)]
+    seen = set[tuple[object, object]]()
+    for count, ((act, gap, fault), events) in enumerate(covering(acts, random.Random(tab)), 1):  # noqa: B007
+        trial = run(events, tab)
+        steps += trial.steps
+        if trial.together[act, gap, fault]:
+            seen |= {(act, gap), (act, fault), (gap, fault)}
+    say("cases", count)
+    say("requests", steps)
+    say("seconds", time.perf_counter() - began)
+    void = {pair for (a, g, f), _ in covering(acts, random.Random(tab)) for pair in ((a, g), (a, f), (g, f))} - seen
+    assert not void, f"void: {sorted(map(str, void))}"
+
+
+def can(act: str, tab: str) -> bool:
+    """Whether the tab has a column of staff's such as the act is about."""
+    return act not in NEEDS or not NEEDS[act].isdisjoint(settled(tab).places())
