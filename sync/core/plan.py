@@ -161,9 +161,9 @@ class _Planner:
 
     def plan(self, wanted: Iterable[Wanted]) -> TabPlan:
         fresh: dict[str, Fresh] = {}
-        cells_of: dict[str, Mapping[str, Cell]] = {}
+        by_key: dict[str, Wanted] = {}
         for row in wanted:
-            cells_of[row.key] = row.cells
+            by_key[row.key] = row
             if not self.staff.isdisjoint(row.cells):
                 raise ValueError(f"{self.tab.id}: staff columns cannot be wanted: {self.staff & row.cells.keys()}")
             places = self.picture.rows_of.get(row.key)
@@ -172,7 +172,7 @@ class _Planner:
                 continue
             for copy, i in enumerate(places):
                 self._compare(row, RowName(row.key, copy), i)
-        self._clear_strays(cells_of)
+        self._clear_strays(by_key)
         self._mend_header()
         return TabPlan(
             self.tab,
@@ -254,24 +254,27 @@ class _Planner:
             value = self.encoded[cell] = encode(cell, self.zone)
             return value
 
-    def _clear_strays(self, cells_of: Mapping[str, Mapping[str, Cell]]) -> None:
+    def _clear_strays(self, wanted: Mapping[str, Wanted]) -> None:
         """Blank what a misplaced write of ours left in a row without a key.
 
-        Only if the stamp names a key that lives in another row: then the cells are ours for certain, also after
-        a crash. What staff typed in such a row stays.
+        Only if the stamp names a key that lives in another row: then the write was ours for certain, also after a
+        crash. What staff typed in such a row stays: in their columns, in those that the record leaves out, and where
+        the stamp is of this very version, which says what the write was.
         """
         for name, i in self.picture.strays.items():
             stamp = Stamp.parse(name.stamp)
             if not stamp or stamp.key not in self.picture.rows_of:
                 continue
+            row = wanted.get(stamp.key)
             for column, kind in self.ours.items():
-                have = self.picture.columns[column][i]
-                if have in ("", None) or isinstance(have, Unread):
+                have, cell = self.picture.columns[column][i], row.cells.get(column, _LEAVE) if row else None
+                if have in ("", None) or isinstance(have, Unread) or isinstance(cell, _Leave):
                     continue
-                self.changes.append(Change(name, column, ""))
-                meant = self._encode(cells_of.get(stamp.key, {}).get(column))
-                if canonical(have, kind) != canonical(meant, kind):
+                if canonical(have, kind) != canonical(self._encode(cell), kind):
+                    if row and stamp.version == row.version:
+                        continue
                     self._keep_words(RowName(stamp.key), column, kind, have)
+                self.changes.append(Change(name, column, ""))
             self.stamps[name] = ""
 
     def _mend_header(self) -> None:

@@ -14,7 +14,7 @@ from sync.core.cells import Formula
 from sync.core.journal import staff_cells
 from sync.core.plan import Past
 from tests.support.drawn import CASES, want
-from tests.support.small_workbook import SmallWorkbook
+from tests.support.small_workbook import ANA, SmallWorkbook
 
 THREE = [want(k, order=f"#{n}", amount=Decimal(n), due=None) for n, k in enumerate("ABC", 1)]
 
@@ -285,3 +285,15 @@ def refused(request: requests.PreparedRequest) -> requests.Response:
     answer.status_code, answer.request = 400, request
     answer._content = b'{"error":{"code":400,"message":"no","status":"INVALID_ARGUMENT"}}'
     return answer
+
+
+def test_a_key_column_at_the_right_end_of_the_grid_gets_new_rows_all_the_same(small: SmallWorkbook) -> None:
+    """A key that was sent before and is missing is looked for on both sides; beyond the grid there is nothing."""
+    ends = small.call(ANA, "GET", f"/v4/spreadsheets/{small.id}")["sheets"]
+    width = next(s["properties"]["gridProperties"]["columnCount"] for s in ends if s["properties"]["title"] == "Cases")
+    at = column(small, KEY)
+    source = {"sheetId": CASES.sheet_id, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1}
+    small.staff({"moveDimension": {"source": source, "destinationIndex": width}})
+
+    assert small.push([want("D", 2, order="#4"), *THREE], Past(sent=frozenset("D"))).settled
+    assert "D" in small.rows("order")

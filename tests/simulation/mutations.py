@@ -214,12 +214,12 @@ def header_not_mended(patch: Patch) -> None:
 
 
 def strays_left(patch: Patch) -> None:
-    patch.setattr(_Planner, "_clear_strays", lambda self, cells_of: None)
+    patch.setattr(_Planner, "_clear_strays", lambda self, wanted: None)
 
 
 def keys_astray_left(patch: Patch) -> None:
-    def insert(picture: Picture, places: Mapping[str, int], fresh: Sequence[Fresh]) -> Any:
-        return insert_rows(picture, places, [Fresh(row.key, row.staff) for row in fresh])
+    def insert(picture: Picture, places: Mapping[str, int], fresh: Sequence[Fresh], columns: int | None = None) -> Any:
+        return insert_rows(picture, places, [Fresh(row.key, row.staff) for row in fresh], columns)
 
     patch.setattr(converge, "insert_rows", insert)
 

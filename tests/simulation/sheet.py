@@ -23,7 +23,7 @@ from sandbox.sheets_api.state import Workbook as StoredWorkbook
 from sheets_schema.machinery import MACHINERY, ROW_KEY
 from sheets_schema.model import KEY, STAMP, Column, Owner, Tab
 from sheets_schema.workbook import TABS as DECLARED_TABS
-from sync.core.book import AsOf, Settings
+from sync.core.book import AsOf, Book, Settings
 from sync.core.cells import Cell, Formula
 from sync.core.messages import Message
 from sync.core.wanted import Version, Wanted
@@ -31,6 +31,7 @@ from sync.ledger.ledger import Ledger
 from sync.memory import Memory
 from sync.push import Push, PushReport
 from sync.retry import RetryPolicy
+from sync.rows.basis import Basis
 from sync.sheets.client import SheetsClient
 from sync.sheets.workbook import Workbook
 from tests.support.drawn import CASES, NOON
@@ -120,14 +121,18 @@ class SimulatedPush(Push):
 
     snapshot: Snapshot
 
-    def wanted(self, staff: object, tabs: Any, messages: tuple[Message, ...] | None = None) -> dict[str, list[Wanted]]:
-        now = self.as_of.now
-        mine = [
-            Wanted(key(r), Version(NOON + timedelta(minutes=seen), now, self.as_of.run_id), cells(r, v))
+    def basis(self, staff: object) -> Basis:
+        del staff
+        return Basis(Book(), self.settings, self.as_of)
+
+    def rows(self, tab: str, basis: Basis) -> list[Wanted]:
+        now = basis.as_of.now
+        if tab == MACHINERY.id:
+            return [Wanted(ROW_KEY, Version(now, now, basis.as_of.run_id), {})]
+        return [
+            Wanted(key(r), Version(NOON + timedelta(minutes=seen), now, basis.as_of.run_id), cells(r, v))
             for r, (v, seen) in sorted(self.snapshot.items())
         ]
-        hidden = [Wanted(ROW_KEY, Version(now, now, self.as_of.run_id), {})]
-        return {tab: hidden if tab == MACHINERY.id else mine for tab in tabs}
 
 
 @dataclass

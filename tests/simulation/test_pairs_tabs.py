@@ -18,6 +18,12 @@ PAST = {
         Event(8, "delete_row", 286710),
         Event(2, "banner", 803099),
     ),
+    "the key column moved to the right end: nothing could be looked for beyond it, so no new row was made": (
+        *(Event(*e) for e in ((1, "move_column", 491601), (1, "503 applied", 0), (2, "move_column", 153441))),
+        *(Event(*e) for e in ((2, "time-out before", 0), (4, "move_column", 723454), (4, "time-out after", 0))),
+        *(Event(*e) for e in ((7, "move_column", 909713), (7, "503 not applied", 0), (9, "move_column", 677576))),
+        *(Event(*e) for e in ((9, "429", 0), (12, "move_column", 447672), (12, "time-out before", 0))),
+    ),
 }
 
 

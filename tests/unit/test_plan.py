@@ -291,3 +291,18 @@ def test_a_header_that_was_deleted_as_it_was_mended_makes_no_header_of_a_record(
     assert picture.header_row is None
     assert not found.fresh
     assert told(found) == {"A": {"order": "#1", "amount": 10, "link": "=A"}}
+
+
+def test_words_of_staff_in_a_row_that_a_write_of_ours_has_hit_stay() -> None:
+    """The stamp says which write it was: what it did not bring is theirs, and so is what the record leaves out."""
+    hit = drawn("""
+        _key | _stamp  | order           | note | amount | due
+        -----+---------+-----------------+------+--------+----
+             | A@1     | Easter: be quick|      | 10     | 7
+             | #header | Order           | Note | Amount | Due
+        A    | A@1     | #1              |      | 10     |
+    """)
+    found = plan(hit, [want("A", 1, order="#1", amount=Decimal(10))])
+
+    assert told(found) == {"stray A": {"amount": ""}}
+    assert list(found.stamps.values()) == [""]
