@@ -12,6 +12,7 @@ from sheets_schema.model import Tab
 from sheets_schema.refund_requests import REFUND_REQUESTS
 from sheets_schema.refunds import REFUNDS
 from sheets_schema.sla_board import SLA_BOARD
+from sheets_schema.stand_up import STAND_UP
 from sheets_schema.stores import STORES
 from sheets_schema.sync_log import SYNC_LOG
 from sheets_schema.today import TODAY
@@ -27,6 +28,7 @@ TABS: tuple[Tab, ...] = (
     REFUND_REQUESTS,
     REFUNDS,
     SLA_BOARD,
+    STAND_UP,
     ADD_BY_HAND,
     SYNC_LOG,
     APPROVALS,

@@ -13,11 +13,15 @@ from sync.rows import (
     refund_requests,
     refunds,
     sla_board,
+    stand_up,
     stores,
     sync_log,
     trustpilot,
 )
 from sync.rows.basis import Basis
+
+#: The tabs that Today and Stand-up speak of.
+TRACKERS = ("disputes", "trustpilot", "refund_requests", "refunds", "sla_board")
 
 _TABS: dict[str, Callable[[Basis], list[Wanted]]] = {
     "disputes": disputes.rows,
@@ -25,6 +29,7 @@ _TABS: dict[str, Callable[[Basis], list[Wanted]]] = {
     "refund_requests": refund_requests.rows,
     "approvals": approvals.rows,
     "add_by_hand": add_by_hand.rows,
+    "stand_up": lambda basis: stand_up.rows(basis, {tab: rows(tab, basis) for tab in TRACKERS}),
     "refunds": refunds.rows,
     "sla_board": sla_board.rows,
     "sync_log": sync_log.rows,
@@ -40,4 +45,8 @@ def rows(tab_id: str, basis: Basis) -> list[Wanted]:
 
     Raises KeyError for a tab that has no rows of records.
     """
-    return _TABS[tab_id](basis)
+    known = basis.memo.get(f"rows of {tab_id}")
+    if known is None:
+        known = basis.memo[f"rows of {tab_id}"] = _TABS[tab_id](basis)
+    made: list[Wanted] = known
+    return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from urllib.parse import unquote
 
 from sheets_schema import words
 from sync.core.messages import Message
@@ -100,7 +101,7 @@ def _note(basis: Basis, current: shifts.Span | None) -> str:
     """The last line that somebody else left on Stand-up in the last two days."""
     found = []
     for key, when in basis.book.typed_when.get("stand_up", {}).items():
-        person = key.split(":")[1] if key.count(":") == 2 else ""
+        person = unquote(key.split(":")[1]) if key.count(":") == 2 else ""
         line = typed_text(cells(basis.book, "stand_up", key).get("my_line"))
         at = when.get("my_line")
         if line and at and at > basis.as_of.now - timedelta(days=2) and not (current and person == current.person):

@@ -180,6 +180,26 @@ def test_approvals_has_the_specified_fifteen_columns_and_only_managers_type_in_t
 
 
 @pytest.mark.parametrize(
+    ("tab_id", "begin", "staff"),
+    [
+        ("stand_up", "**Stand-up** (record tab): one row per person and day: ", ["My line", "Blocked by", "Sent"]),
+        (
+            "add_by_hand",
+            "`Add by hand` (record tab, numbered empty rows): ",
+            ["What", "Store", "Order", "Link", "Date", "Stars or amount", "Reason", "Name", "Text", "Typed by"],
+        ),
+    ],
+)
+def test_stand_up_and_add_by_hand_have_the_specified_columns(tab_id: str, begin: str, staff: list[str]) -> None:
+    text = shared_path("reference", "tabs.md").read_text()
+    line = next(li for li in text.splitlines() if li.startswith(begin)).removeprefix(begin)
+    plain = re.sub(r" \([^)]*\)|\*\*| `you`", "", line)
+    declared = tab(tab_id)
+    assert [bare(c.header) for c in declared.columns] == re.split(r"\. Each|\.$", plain)[0].split(" · ")
+    assert [c.header for c in declared.owned_by(Owner.STAFF)] == staff
+
+
+@pytest.mark.parametrize(
     ("header", "column"), [("Customer wants", "wants"), ("We give", "gives"), ("Why different", "why_different")]
 )
 def test_the_words_of_a_request_are_the_specified_ones(header: str, column: str) -> None:
