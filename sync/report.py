@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sheets_schema.kpi_boards import ROWS_BEHIND
+from sheets_schema.kpi_tabs import FIXES, MONTHLY, SUPPLIERS_KPI, TYPED_NUMBERS, WEEKLY
 from sheets_schema.machinery import MACHINERY
 from sheets_schema.workbook import KPI_TABS, boards
 from sync.core.board import Board
 from sync.core.book import AsOf, Book, Settings
+from sync.core.wanted import Version, Wanted
 from sync.errors import SheetError
 from sync.gather import RUNS_KEPT
 from sync.kpis.answers import Answers
@@ -26,10 +28,18 @@ from sync.ledger import open_ledger
 from sync.ledger.ledger import Ledger
 from sync.memory import Memory
 from sync.nightly import nightly
+from sync.pages.data_health import Health, data_health
 from sync.pages.definitions import definitions_board
+from sync.pages.fixes import fix_rows
+from sync.pages.leak_map import leak_map
+from sync.pages.period_rows import newest_comment, period_rows
 from sync.pages.rows_behind import blocks, keys_of, rows_behind
 from sync.pages.scorecard import LINES, Shown, Trust, scorecard
+from sync.pages.statement import MONTH, WEEK, Calendar, Statement, statements
+from sync.pages.suppliers import supplier_rows
+from sync.pages.typed_numbers import newest, typed_rows
 from sync.push import Push, PushReport, Staff
+from sync.rows import rows
 from sync.rows.basis import Basis
 from sync.rows.source_lines import source_lines
 from sync.run import TabReport, new_run_id, tab_report
@@ -110,11 +120,42 @@ class ReportPush(Push):
         memory = Memory(self.ledger, self.operations or self.workbook.spreadsheet)
         return {tab: memory.typed_before(tab) for tab in TAGGED}
 
-    def basis(self, staff: Staff) -> Basis:  # noqa: ARG002 - the trackers' staff cells are in the answers
+    def basis(self, staff: Staff) -> Basis:
         """The runs alone: what the status lines tell."""
-        return Basis(self.book, self.settings, self.as_of)
+        return Basis(replace(self.book, staff=staff), self.settings, self.as_of)
 
-    def boards(self, staff: Staff, reading: Reading) -> list[Board]:  # noqa: ARG002 - used by Fixes
+    def rows(self, tab: str, basis: Basis) -> list[Wanted]:
+        """The rows of a managers' tab; of the hidden one, as everywhere."""
+        now = self.as_of.now
+        version, typed = Version(now, now, self.as_of.run_id), basis.book.staff.get(tab, {})
+        match tab:
+            case WEEKLY.id:
+                return period_rows("week", self._closed("weeks", WEEK), version, self.settings.team_zone)
+            case MONTHLY.id:
+                return period_rows("month", self._closed("months", MONTH), version, self.settings.team_zone)
+            case SUPPLIERS_KPI.id:
+                return supplier_rows(self.answers, version)
+            case FIXES.id:
+                return fix_rows(self.answers.frames, typed, version)
+            case TYPED_NUMBERS.id:
+                return typed_rows(typed, self._stores, version)
+        return rows(tab, basis)
+
+    @property
+    def _stores(self) -> list[str]:
+        return [store.store for store in self.settings.stores]
+
+    def _closed(self, name: str, calendar: Calendar) -> list[Statement]:
+        """The periods as they stand; what has closed since is kept first, so that it is never computed again."""
+        notes, zone = self.ledger.notes, self.settings.team_zone
+        kept = notes.read(f"closed:{name}").value or {}
+        told, documents = statements(self.answers, calendar, kept, self.as_of.now, zone)
+        if documents != kept:
+            changed = notes.change(f"closed:{name}", lambda now: {**documents, **(now or {}), **_later(documents, now)})
+            told, _ = statements(self.answers, calendar, changed.value, self.as_of.now, zone)
+        return told
+
+    def boards(self, staff: Staff, reading: Reading) -> list[Board]:
         answers, settings = self.answers, self.settings
         picture = reading.boards[ROWS_BEHIND.id]
         chosen = {choice.id: picture.chosen(choice) for choice in ROWS_BEHIND.choices}
@@ -124,14 +165,30 @@ class ReportPush(Push):
         behind, places = rows_behind(answers, found, records, settings, chosen)
         lines = source_lines(self.book, settings)
         good = [line.good_until for line in lines if line.good_until]
-        trust = Trust(min(good, default=None), sum(line.failed_since is not None for line in lines))
-        oldest = getattr(records.get(now.oldest_key), "name", "")
-        shown = Shown(settings, self.as_of.now, now, oldest, trust)
-        return [scorecard(answers, shown, places), behind, definitions_board()]
+        shown = Shown(
+            settings=settings,
+            now=self.as_of.now,
+            burning=now,
+            oldest_name=getattr(records.get(now.oldest_key), "name", ""),
+            trust=Trust(min(good, default=None), sum(line.failed_since is not None for line in lines)),
+            typed=newest(staff.get(TYPED_NUMBERS.id, {}), self._stores),
+            comment=newest_comment(staff.get(WEEKLY.id, {})),
+        )
+        log = Memory(self.ledger, self.operations or self.workbook.spreadsheet).messages()
+        facts = answers.frames.facts
+        typed = staff.get(TYPED_NUMBERS.id, {})
+        health = Health(settings.team_zone, self.as_of.now, lines, facts.staff, typed, log)
+        return [
+            scorecard(answers, shown, places),
+            leak_map(answers, staff.get(FIXES.id, {})),
+            data_health(answers, health),
+            behind,
+            definitions_board(),
+        ]
 
     def _records(self, keys: set[str]) -> dict[str, Any]:
         """The records of those keys, wherever they stand in the ledger."""
-        entities = {"order": "orders", "refund": "refunds", "dispute": "disputes", "review": "reviews"}
+        entities = {"order": "orders", "refund": "refunds", "case": "disputes", "review": "reviews"}
         found: dict[str, Any] = {}
         for kind, entity in entities.items():
             own = {key for key in keys if key.startswith(f"{kind}:")}
@@ -162,6 +219,12 @@ def first_stars(ledger: Ledger) -> dict[str, int]:
     versions: Mapping[str, Sequence[Seen[Any]]] = ledger.history("reviews", edited) if edited else {}
     stars = {key: [seen.record.stars for seen in seen_again] for key, seen_again in versions.items()}
     return {key: found[0] for key, found in stars.items() if found[0] != found[-1]}
+
+
+def _later(mine: Mapping[str, Any], theirs: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Of the periods that another run has kept meanwhile, those to which this one adds corrections."""
+    theirs = theirs or {}
+    return {key: doc for key, doc in mine.items() if len(doc["corrections"]) > len(theirs.get(key, doc)["corrections"])}
 
 
 def report_in_words(done: Reported) -> list[str]:

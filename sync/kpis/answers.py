@@ -10,7 +10,7 @@ from sync.kpis.definition import Definition
 from sync.kpis.definitions import BY_ID
 from sync.kpis.figures import ALL
 from sync.kpis.frames import Frames
-from sync.kpis.periods import MONTHS, PERIODS, WEEKS, YEAR, Period
+from sync.kpis.periods import MONTHS, PERIODS, QUARTER, WEEKS, YEAR, Period
 from sync.kpis.results import Result, results
 
 
@@ -60,7 +60,7 @@ class Answers:
         return self._found[kpi, cut]
 
 
-_ALL_PERIODS: tuple[Period, ...] = (*PERIODS, YEAR, *WEEKS, *MONTHS)
+_ALL_PERIODS: tuple[Period, ...] = (*PERIODS, QUARTER, YEAR, *WEEKS, *MONTHS)
 
 
 def indexed(made: Iterable[Result]) -> dict[tuple[str, str, str], Result]:

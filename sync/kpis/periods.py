@@ -111,13 +111,15 @@ def _month(back: int) -> Period:
 WEEKS = tuple(_week(back) for back in range(1, 14))
 MONTHS = tuple(_month(back) for back in range(1, 7))
 
-#: Whatever is still open shows in it: the months of `12_months` end with the last one.
-YEAR = Period(
-    "365_days",
-    "last 365 days",
-    True,
-    lambda today: Span(today - timedelta(days=365), _yesterday(today)),
-    _days_before,
-)
 
-BY_ID = {period.id: period for period in (*PERIODS, YEAR)}
+def _last_days(count: int) -> Period:
+    def of(today: date) -> Span:
+        return Span(today - timedelta(days=count), _yesterday(today))
+
+    return Period(f"{count}_days", f"last {count} days", True, of, _days_before)
+
+
+#: For lists: whatever is still open shows in the year, as the months of `12_months` end with the last one.
+QUARTER, YEAR = _last_days(90), _last_days(365)
+
+BY_ID = {period.id: period for period in (*PERIODS, QUARTER, YEAR)}

@@ -36,6 +36,7 @@ from sync.pages.say import (
     value_spot,
     value_text,
 )
+from sync.pages.typed_numbers import Typed
 
 #: The lines: each number, and the period that it is told for.
 LINES = (
@@ -67,14 +68,6 @@ class Trust:
 
     data_to: datetime | None
     sources_down: int
-
-
-@dataclass(frozen=True)
-class Typed:
-    """A number that people typed because no source tells it, and from which week it is."""
-
-    value: Decimal
-    week: str
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,12 @@ import pytest
 
 from sheets_schema.board import BoardTab
 from sheets_schema.kpi_boards import DEFINITIONS, ROWS_BEHIND, SCORECARD
+from sheets_schema.kpi_tabs import FIXES, TYPED_NUMBERS, WEEKLY
+from sync.core.cells import EPOCH
 from sync.core.records import Record
 from tests.support.kpi_file import Managers
 from tests.support.kpis import ledger_of
-from tests.support.records import ago, bag, order, payment, refund, review
+from tests.support.records import NOW, ago, bag, order, payment, refund, review
 
 _LINK = re.compile(r'=HYPERLINK\("#gid=(\d+)&range=A(\d+)"')
 
@@ -93,6 +95,39 @@ def test_a_report_that_changes_nothing_writes_nothing(managers: Managers) -> Non
     managers.report()
     again = managers.report()
     assert (again.reads, again.writes) == (1, 0)
+
+
+def test_a_comment_stays_with_its_week_and_shows_under_the_leak(managers: Managers) -> None:
+    """Written beside the red line, the tab sorted, the next report run: the words are where they were."""
+    line = "week:-:2026-W45.refund_rate"
+    managers.comment(WEEKLY, line, "comment", "=Yiwu stock, see mail")
+    block = {"sheetId": WEEKLY.sheet_id, "startRowIndex": 2, "endRowIndex": 60, "startColumnIndex": 0}
+    specs = [{"dimensionIndex": 1, "sortOrder": "DESCENDING"}]
+    managers.book.batch({"sortRange": {"range": {**block, "endColumnIndex": 14}, "sortSpecs": specs}})
+    managers.report()
+    assert managers.typed(WEEKLY, line, "comment") == "=Yiwu stock, see mail"
+    assert managers.line("Scorecard", "Last comment")[0] == "Last comment, 2026 week 45: =Yiwu stock, see mail"
+
+
+def test_a_typed_number_stands_on_the_scorecard_marked_as_typed(managers: Managers) -> None:
+    monday = (NOW.date() - EPOCH.date()).days - NOW.weekday() - 7
+    for column, words in (("week", monday), ("what", "First response, median h"), ("value", 5.2)):
+        managers.comment(TYPED_NUMBERS, "T-0001", column, words)
+    managers.report()
+    assert managers.typed(TYPED_NUMBERS, "T-0001", "check") == "OK"
+    shown = managers.line("Scorecard", "First response")
+    assert (shown[1], shown[-2]) == ("5.2 h", f"typed, week {NOW.isocalendar().week - 1}")
+
+
+def test_a_fix_is_judged_and_named_on_the_leak_map(managers: Managers) -> None:
+    start = (NOW.date() - EPOCH.date()).days - 3
+    for column, words in (("problem", "late"), ("market", "AU"), ("start", start)):
+        managers.comment(FIXES, "F-0001", column, words)
+    managers.comment(FIXES, "F-0002", "supplier", "Nobody")
+    managers.report()
+    assert str(managers.typed(FIXES, "F-0001", "saved")).startswith("too early: first figures on ")
+    assert managers.typed(FIXES, "F-0002", "check") == "Type in Start the day from which the fix works."
+    assert managers.seen("Leak map")[2][-1] == "F-0001"
 
 
 def test_any_other_list_is_had_by_choosing_it(managers: Managers) -> None:

@@ -10,8 +10,10 @@ from sandbox.sheets_api.mount import session
 from sandbox.sheets_api.service import SheetsService
 from sheets_schema.board import BoardTab
 from sheets_schema.machinery import MACHINERY
+from sheets_schema.model import Tab
 from sheets_schema.workbook import KPI_TABS, boards
 from sync.core.book import AsOf, Settings
+from sync.core.cells import Raw
 from sync.ledger import Ledger
 from sync.push import PushReport
 from sync.report import ReportPush
@@ -55,10 +57,21 @@ class Managers:
         """The first row of a tab that begins with these words."""
         return next(row for row in self.seen(title) if row and str(row[0]).startswith(first))
 
-    def type(self, tab: BoardTab, row: int, column: int, words: str) -> None:
-        """Somebody types into a cell of a board."""
+    def comment(self, tab: Tab, key: str, column: str, words: Raw) -> None:
+        """Somebody types into the row of `key` of a record tab, wherever it stands."""
+        reading = self.workbook().read([tab.id])
+        row = reading.pictures[tab.id].rows_of[key][0]
+        self.type(tab, row, reading.places[tab.id][column], words)
+
+    def typed(self, tab: Tab, key: str, column: str) -> Raw:
+        picture = self.workbook().read([tab.id]).pictures[tab.id]
+        return picture.cells(picture.rows_of[key][0], [column]).get(column)
+
+    def type(self, tab: BoardTab | Tab, row: int, column: int, words: Raw) -> None:
+        """Somebody types into a cell."""
         start = {"sheetId": tab.sheet_id, "rowIndex": row, "columnIndex": column}
-        rows = [{"values": [{"userEnteredValue": {"stringValue": words}}]}]
+        kind = "stringValue" if isinstance(words, str) else "numberValue"
+        rows = [{"values": [{"userEnteredValue": {kind: words}}]}]
         self.book.by("mark@keepsheet.example").batch(
             {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}
         )

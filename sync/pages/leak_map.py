@@ -1,0 +1,156 @@
+"""`Leak map`: where the money goes, ranked by money, with the line that the target draws. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+
+from sheets_schema.board import Style
+from sheets_schema.kpi_boards import LEAK_MAP
+from sync.core.board import Board, Spot
+from sync.core.cells import Cell, Raw
+from sync.core.money import exponent
+from sync.kpis.answers import Answers
+from sync.kpis.leak_lines import LeakLine, leak_lines, unconverted
+from sync.kpis.periods import BY_ID
+from sync.pages.leak import leak_of
+from sync.pages.say import FAINT, HEAD, LOUD, TITLE, money, percent
+
+PERIOD = "90_days"
+
+#: A line of fewer orders belongs to "everything else".
+FEWEST_ORDERS = 5
+SHOWN, BELOW = 12, 5
+
+_HEADERS = (
+    *("#", "Supplier", "Product", "Market", "Main cause", "Money", "Share", "Adding up", "Orders", "per 100 sold"),
+    *("before", "Preventable", "Fix"),
+)
+_NUMBER, _TENTH, _SHARE = Style(pattern="#,##0"), Style(pattern="0.0"), Style(pattern="0 %")
+
+
+def leak_map(answers: Answers, fixes: Mapping[str, Mapping[str, Raw]]) -> Board:
+    """`fixes`: the staff cells of `Fixes` by number."""
+    found = leak_lines(answers.frames, BY_ID[PERIOD])
+    places = _places(found)
+    total = sum(line.money for line in found)
+    rows: list[list[Spot | Cell]] = [[Spot(_head(answers, total), TITLE)], [Spot(name, HEAD) for name in _HEADERS]]
+    large = [line for line in places if line.orders >= FEWEST_ORDERS and line.money > 0][:SHOWN]
+    running = 0
+    for number, line in enumerate(large, 1):
+        running += line.money
+        rows.append(_line(answers, number, line, total, running, _fix(line, fixes)))
+    rest = total - running
+    if total:
+        others = len(places) - len(large)
+        rows.append(_rest(answers, f"Everything else: {others} small line{'' if others == 1 else 's'}", rest, total))
+    rows += [[], *_sides(answers, found, total)]
+    return Board.of_rows(LEAK_MAP, rows)
+
+
+def _head(answers: Answers, total: int) -> str:
+    facts = answers.frames.facts
+    leak = leak_of(answers, PERIOD)
+    told = ["LEAK MAP", BY_ID[PERIOD].name, "all stores", facts.portfolio, f"leak {money(total, facts.portfolio)}"]
+    if leak.share.value is not None:
+        of = "profit" if leak.definition.id == "leak_of_profit" else "net sales (profit needs costs)"
+        told[-1] += f" = {percent(leak.share.value)} of {of}"
+        target = leak.definition.target
+        if target:
+            line = money(int(target.green * leak.share.denominator), facts.portfolio)
+            told.append(f"target line {line} ({percent(target.green)})")
+    if lacking := unconverted(answers.frames):
+        told.append(f"without {', '.join(lacking)}: no exchange rate")
+    return " · ".join(told)
+
+
+def _places(found: Iterable[LeakLine]) -> list[LeakLine]:
+    """One line for each supplier, product and market, under its largest cause."""
+    groups: dict[tuple[str, str, str], list[LeakLine]] = defaultdict(list)
+    for line in found:
+        groups[line.supplier, line.sku, line.market].append(line)
+    merged = []
+    for (supplier, sku, market), lines in groups.items():
+        named = [line for line in lines if line.cause != "not known"]
+        cause = max(named, key=lambda line: line.money).cause if named else "not known"
+        merged.append(
+            LeakLine(
+                *(supplier, sku, market, cause),
+                sum(line.money for line in lines),
+                sum(line.before for line in lines),
+                sum(line.orders for line in lines),
+                lines[0].sold,
+                sum(line.tagged for line in lines),
+                sum(line.preventable for line in lines),
+            )
+        )
+    return sorted(merged, key=lambda line: (-line.money, line.supplier, line.sku, line.market))
+
+
+def _line(answers: Answers, number: int, line: LeakLine, total: int, running: int, fix: str) -> list[Spot | Cell]:
+    trend = "▲" if line.money > line.before else "▼" if line.money < line.before else "="
+    before = f"{money(line.before, answers.frames.facts.portfolio)} {trend}"
+    cause = "not tagged" if line.cause == "not known" else line.cause.split(": ")[-1]
+    return [
+        number,
+        line.supplier,
+        line.sku,
+        line.market,
+        cause,
+        Spot(_major(answers, line.money), _NUMBER),
+        Spot(Decimal(line.money) / total, _SHARE),
+        Spot(Decimal(running) / total, _SHARE),
+        line.orders,
+        Spot(Decimal(line.orders) * 100 / line.sold, _TENTH) if line.sold else "none sold",
+        before,
+        f"{line.preventable} of {line.tagged}" if line.tagged else "not tagged",
+        fix or "none yet",
+    ]
+
+
+def _rest(answers: Answers, words: str, rest: int, total: int) -> list[Spot | Cell]:
+    line: list[Spot | Cell] = [None, Spot(words, FAINT), None, None, None]
+    return [*line, Spot(_major(answers, rest), _NUMBER), Spot(Decimal(rest) / total, _SHARE), Spot(Decimal(1), _SHARE)]
+
+
+def _sides(answers: Answers, found: list[LeakLine], total: int) -> list[list[Spot | Cell]]:
+    """The same money by one thing at a time, side by side."""
+    by: tuple[tuple[str, Callable[[LeakLine], str]], ...] = (
+        ("BY CAUSE", lambda line: "not tagged" if line.cause == "not known" else line.cause),
+        ("BY SUPPLIER", lambda line: line.supplier),
+        ("BY MARKET", lambda line: line.market),
+        ("BY PRODUCT", lambda line: line.sku),
+    )
+    rows: list[list[Spot | Cell]] = []
+    for title, of in by:
+        sums: dict[str, int] = defaultdict(int)
+        for line in found:
+            sums[of(line)] += line.money
+        rows.append([None, Spot(title, LOUD)])
+        ranked = sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))
+        for name, minor in ranked[:BELOW]:
+            share = Spot(Decimal(minor) / total, _SHARE) if total else None
+            rows.append([None, name, None, None, None, Spot(_major(answers, minor), _NUMBER), share])
+        if not ranked:
+            rows.append([None, Spot("nothing leaked", FAINT)])
+    return rows
+
+
+def _fix(line: LeakLine, fixes: Mapping[str, Mapping[str, Raw]]) -> str:
+    """The numbers of the fixes that touch this line."""
+
+    def fits(typed: Raw, word: str) -> bool:
+        return not str(typed or "").strip() or str(typed).strip().casefold() == word.casefold()
+
+    places = (("supplier", line.supplier), ("sku", line.sku), ("market", line.market), ("cause", line.cause))
+    named = [
+        number
+        for number, cells in fixes.items()
+        if cells.get("start") and all(fits(cells.get(name), word) for name, word in places)
+    ]
+    return ", ".join(sorted(named))
+
+
+def _major(answers: Answers, minor: int) -> Decimal:
+    return Decimal(minor).scaleb(-exponent(answers.frames.facts.portfolio))
