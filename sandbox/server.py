@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import threading
+import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +37,21 @@ class _Server(uvicorn.Server):
 def serve(doors: Sequence[Door]) -> None:
     """Answers at every door until the process is told to stop. A port in use ends it, naming the port."""
     asyncio.run(_serve(doors))
+
+
+@contextmanager
+def served(door: Door) -> Generator[None, None, None]:
+    """Answers at one door in a thread of this process, for as long as the block lasts."""
+    server = _Server(_config(door))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        while not server.started and thread.is_alive():
+            time.sleep(0.01)
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 async def _serve(doors: Sequence[Door]) -> None:

@@ -61,6 +61,7 @@ class Config:
     paypal: Mapping[str, Credentials]  # by account
     trustpilot: Credentials | None
     work_starts_on: date | None = None  # None: a week before the first push
+    calls_a_minute: int | None = None  # reads, and writes, of Google Sheets; None: as many as Google allows
     pings: bool = False  # whether the chat is told what cannot wait
     chat_webhook: str = field(default="", repr=False)  # where pings go; its address is a password; "" for nowhere
 
@@ -83,7 +84,7 @@ def load(path: str | Path, env: Mapping[str, str], *, passwords: bool = True) ->
     top = Part("", read_yaml(file), problems)
     top.only(
         "team_zone portfolio_currency customer_names show_for_days work_starts_on spreadsheets ledger stores endpoints "
-        "clock_url pings"
+        "clock_url pings calls_a_minute"
     )
     sheets = top.part("spreadsheets")
     sheets.only("operations kpis")
@@ -106,6 +107,7 @@ def load(path: str | Path, env: Mapping[str, str], *, passwords: bool = True) ->
             for account in dict.fromkeys(s.paypal_account for s in stores)
             if account
         },
+        calls_a_minute=_calls(top),
         pings=top.flag("pings"),
         chat_webhook=_chat_webhook(top, env, lacking),
         trustpilot=_credentials("TRUSTPILOT", "KEY", env, lacking) if any(s.trustpilot_unit for s in stores) else None,
@@ -177,6 +179,11 @@ def _endpoints(top: Part) -> Endpoints:
             part.say(endpoint.name, "must hold {domain}, where the store's own name goes")
         values[endpoint.name] = value
     return Endpoints(**values)
+
+
+def _calls(top: Part) -> int | None:
+    """Only who asked Google for a higher limit, or shares it with something else, has to say."""
+    return top.whole_number("calls_a_minute", 55, 10_000) if "calls_a_minute" in top.values else None
 
 
 def _chat_webhook(top: Part, env: Mapping[str, str], problems: list[str]) -> str:

@@ -50,8 +50,11 @@ class Drained:
 
     @property
     def tabs(self) -> list[str]:
-        """Those that staff typed on, and those concerned by sources of which something new came."""
-        concerned = (TABS_OF[o.source, o.part] for o in self.outcomes if o.new or o.changed)
+        """Those that staff typed on, and those that show what was asked for.
+
+        Also where nothing had changed: a run that died after it had stored something never showed it.
+        """
+        concerned = (TABS_OF[o.source, o.part] for o in self.outcomes if o.ok)
         edited = [tab for typed_on in self.edited for tab in (typed_on, *DECIDES.get(typed_on, ()))]
         return list(dict.fromkeys([*edited, *(tab for tabs in concerned for tab in tabs)]))
 

@@ -1,6 +1,7 @@
 """Requests a minute for each user, as Google counts them. Off until switched on.
 
-POST /_sandbox/quota  {"on": true, "reads": 60, "writes": 60}      GET shows it; DELETE switches it off
+POST /_sandbox/quota  {"on": true, "reads": 60, "writes": 60}      DELETE switches it off
+GET shows it, with how many requests were refused and how many the fullest minute of a user had.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ class Quota:
         self.reads = self.writes = PER_MINUTE
         self._minute = -1
         self._used: Counter[tuple[str, bool]] = Counter()
+        self.refused = 0
+        self._most: Counter[bool] = Counter()  # by whether they read: the fullest minute of any user
 
     def set(self, wanted: Json) -> None:
         self.on = bool(wanted.get("on", True))
@@ -31,7 +34,8 @@ class Quota:
         self._used.clear()
 
     def shown(self) -> Json:
-        return {"on": self.on, "reads": self.reads, "writes": self.writes}
+        most = {"reads": self._most[True], "writes": self._most[False]}
+        return {"on": self.on, "reads": self.reads, "writes": self.writes, "refused": self.refused, "most": most}
 
     def spend(self, user: str, now: datetime, *, reads: bool) -> None:
         """Counts one request; over the limit it is refused in Google's words and does not count."""
@@ -43,8 +47,10 @@ class Quota:
             self._used.clear()
         limit = self.reads if reads else self.writes
         if self._used[user, reads] >= limit:
+            self.refused += 1
             raise exceeded(reads=reads, limit=limit)
         self._used[user, reads] += 1
+        self._most[reads] = max(self._most[reads], self._used[user, reads])
 
 
 def exceeded(*, reads: bool, limit: int = PER_MINUTE) -> ApiError:

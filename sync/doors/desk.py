@@ -1,4 +1,4 @@
-"""What is done with a believed webhook: keep the hints, call the worker once in two seconds, remember the delivery."""
+"""What is done with a believed webhook: keep the hints, call the worker once in a second, remember the delivery."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ from gspread.urls import SPREADSHEET_URL
 
 from sync.errors import FateUnknown, SheetBusy, SheetError, SheetRefused
 from sync.retry import RetryPolicy
+from sync.sheets.pace import Pace
 
 GOOGLE = "https://sheets.googleapis.com"
 
@@ -35,11 +36,18 @@ class SheetsClient(HTTPClient):
     `calls` counts requests sent, by "read" and "write": the two quotas of the API.
     """
 
-    def __init__(self, session: requests.Session, base_url: str = GOOGLE, retry: RetryPolicy | None = None) -> None:
+    def __init__(
+        self,
+        session: requests.Session,
+        base_url: str = GOOGLE,
+        retry: RetryPolicy | None = None,
+        pace: Pace | None = None,
+    ) -> None:
         super().__init__(auth=None, session=session)  # type: ignore[arg-type] # gspread: a session needs no auth
         session.headers.update({"User-Agent": "keepsheet (gzip)", "Accept-Encoding": "gzip"})
         self.base_url = base_url.rstrip("/")
         self.retry = retry or RetryPolicy()
+        self.pace = pace
         self.calls: Counter[str] = Counter()
         self.timeout = TIMEOUT_S
 
@@ -57,6 +65,8 @@ class SheetsClient(HTTPClient):
         return document
 
     def _send(self, kind: str, method: str, url: str, **kwargs: Any) -> requests.Response:
+        if self.pace:
+            self.pace.take(kind)
         self.calls[kind] += 1
         unsure: Callable[[str], SheetError] = SheetBusy if kind == "read" else FateUnknown
         try:

@@ -9,6 +9,7 @@ import requests
 from sync.errors import SettingsError
 from sync.loopback import is_loopback
 from sync.sheets.client import SheetsClient
+from sync.sheets.pace import A_MINUTE, shared
 
 if TYPE_CHECKING:
     from sync.retry import RetryPolicy
@@ -20,8 +21,10 @@ SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
 SANDBOX_USER = "sync@keepsheet.example"
 
 
-def connect(endpoint: str, retry: RetryPolicy | None = None) -> SheetsClient:
+def connect(endpoint: str, retry: RetryPolicy | None = None, a_minute: int | None = None) -> SheetsClient:
     """A client for the Sheets API at `endpoint`. No credentials are needed, and none are sent, on loopback.
+
+    `a_minute`: how many reads, and writes, it may send in a minute; left out, Google's own limit, and none on loopback.
 
     Raises SettingsError where Google's application default credentials are missing.
     """
@@ -29,8 +32,8 @@ def connect(endpoint: str, retry: RetryPolicy | None = None) -> SheetsClient:
         session = requests.Session()
         session.trust_env = False
         session.headers["Authorization"] = f"Bearer user:{SANDBOX_USER}"
-        return SheetsClient(session, endpoint, retry)
-    return SheetsClient(_google_session(), endpoint, retry)
+        return SheetsClient(session, endpoint, retry, shared(endpoint, a_minute) if a_minute else None)
+    return SheetsClient(_google_session(), endpoint, retry, shared(endpoint, a_minute or A_MINUTE))
 
 
 def _google_session() -> requests.Session:

@@ -34,14 +34,14 @@ def test_a_signed_webhook_leaves_a_hint_and_calls_the_worker_once(edge: Edge) ->
     (task,) = edge.queue.waiting
     assert task.url == "https://worker.example/drain"
     assert task.caller == "caller@p.iam.example"
-    assert task.at == datetime.fromisoformat("2026-11-22T12:00:02Z")
+    assert task.at == datetime.fromisoformat("2026-11-22T12:00:01Z")
 
 
-def test_a_burst_of_webhooks_is_one_task_in_two_seconds(edge: Edge) -> None:
+def test_a_burst_of_webhooks_is_one_task_a_second(edge: Edge) -> None:
     for number in range(50):
         body = order_body(number)
         assert edge.knock("/shopify", body, shopify_headers(body, X_Shopify_Webhook_Id=f"d-{number}")) == 200
-        edge.pass_by(milliseconds=40)
+        edge.pass_by(milliseconds=20)
 
     assert len(edge.hints()[ORDERS]) == 50
     assert len(edge.queue.waiting) == 1
