@@ -57,6 +57,6 @@ def test_whatever_happens_in_any_order() -> None:
     _run(40)
 
 
-@pytest.mark.soak
+@pytest.mark.full
 def test_whatever_happens_in_any_order_more_often() -> None:
     _run(1000)

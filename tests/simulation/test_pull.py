@@ -53,7 +53,7 @@ def test_nothing_is_lost_doubled_or_set_back(folder: Path, config: Config, seed:
     live(seed, World.load(folder / "world"), config)
 
 
-@pytest.mark.soak
+@pytest.mark.full
 def test_nothing_is_lost_doubled_or_set_back_in_many_lives(folder: Path, config: Config) -> None:
     for seed in _seeds():
         live(seed, World.load(folder / "world"), config)
