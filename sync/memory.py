@@ -64,10 +64,19 @@ class Memory:
             shown=Shown.from_document(shown) if shown else Shown((), {}),
             typed=typed,
             left_alone={(k, c): v for k, c, v, when in state.get("left_alone", []) if when > since},
+            formulas={key: _still(forms, typed.get(key, {})) for key, forms in state.get("formulas", {}).items()},
             captions=state.get("captions", {}),
             sent=frozenset(state.get("sent", [])),
             no_column=frozenset(c for c, when in state.get("no_column", {}).items() if when > since),
         )
+
+    def formulas(self, tab: str, found: Mapping[str, Mapping[str, tuple[str, str]]]) -> None:
+        """Remember the formulas of the rows that were read (`own_row.forms`); those of rows that are gone are kept."""
+        now = {key: {column: list(form) for column, form in forms.items()} for key, forms in found.items()}
+        known = (self._ledger.notes.read(self._name("push", tab)).value or {}).get("formulas", {})
+        after = {key: forms for key, forms in {**known, **now}.items() if forms}
+        if after != known:
+            self._change(tab, lambda state: {**state, "formulas": after})
 
     def headed(self, tab: str, captions: Mapping[str, Raw]) -> None:
         """Remember what the header says, so that a write that lands on it can be mended, after a crash too."""
@@ -169,6 +178,11 @@ class Memory:
 
     def _name(self, what: str, tab: str = "") -> str:
         return f"{what}:{self._spreadsheet}:{tab}"
+
+
+def _still(forms: Mapping[str, Sequence[str]], typed: Mapping[str, Raw]) -> dict[str, str]:
+    """The forms of formulas that are still what staff typed there last."""
+    return {column: form for column, (text, form) in forms.items() if typed.get(column) == text}
 
 
 def _with_sent(keys: Sequence[str], state: dict[str, Any]) -> dict[str, Any]:

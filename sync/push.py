@@ -21,6 +21,7 @@ from sync.core.board import Board
 from sync.core.book import AsOf, Settings
 from sync.core.cells import Raw, moment
 from sync.core.journal import sorted_in_part, staff_cells
+from sync.core.own_row import forms
 from sync.core.picture import Picture
 from sync.core.tell import Told, came_back, lasting, names_of, part_sorted, put_back
 from sync.core.wanted import Version, Wanted
@@ -195,6 +196,7 @@ class Push:
         values = self.workbook.read(with_formulas, evaluated=True)
         found = {tab: dict(rows_) for tab, rows_ in staff.items()}
         for tab in with_formulas:
+            self.memory.formulas(tab, forms(reading.pictures[tab], values.pictures[tab], reading.places[tab]))
             cells = _first_copies(values.pictures[tab])
             for key, typed in staff[tab].items():
                 known = cells.get(key, {})

@@ -25,3 +25,17 @@ def column_writes(changes: Iterable[Change], picture: Picture) -> Mapping[str, C
         cells.extend([None] * (row + 1 - len(cells)))
         cells[row] = change.value
     return writes
+
+
+def letter(place: int) -> str:
+    """A grid column, from 0, as a letter.
+
+    >>> letter(0), letter(25), letter(26), letter(701), letter(702)
+    ('A', 'Z', 'AA', 'ZZ', 'AAA')
+    """
+    name = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name

@@ -29,6 +29,7 @@ class Fresh:
 
     key: str
     staff: Mapping[str, Raw] = field(default_factory=dict)
+    formulas: Mapping[str, str] = field(default_factory=dict)  # of these, those that fit any row (`own_row`)
     again: bool = False  # a batch was sent for it before, and it may have landed beside its column
 
 
@@ -101,6 +102,7 @@ class Past:
     shown: Shown = field(default_factory=lambda: Shown((), {}))  # our cells, as last read back
     typed: Mapping[str, Mapping[str, Raw]] = field(default_factory=dict)  # staff cells by key, as last read
     left_alone: Mapping[tuple[str, str], Raw] = field(default_factory=dict)  # (key, column) → what does not stick
+    formulas: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # of these, by key and column (`own_row`)
     captions: Mapping[str, Raw] = field(default_factory=dict)  # what the header said when it was last read whole
     sent: frozenset[str] = frozenset()  # keys that a batch was sent for and that nobody has seen in a row yet
     no_column: frozenset[str] = frozenset()  # columns that Google refuses to let us write
@@ -174,19 +176,14 @@ class _Planner:
                 self._compare(row, RowName(row.key, copy), i)
         self._clear_strays(by_key)
         self._mend_header()
-        return TabPlan(
-            self.tab,
-            fresh=tuple(fresh.values()),
-            changes=tuple(self.changes),
-            stamps=self.stamps,
-            put_back=tuple(self.put_back),
-            ahead=self.ahead,
-            future=self.future,
-        )
+        made, changes, put_back = tuple(fresh.values()), tuple(self.changes), tuple(self.put_back)
+        return TabPlan(self.tab, made, changes, self.stamps, put_back, ahead=self.ahead, future=self.future)
 
     def _fresh(self, row: Wanted) -> Fresh:
         born = {column: self._encode(cell) for column, cell in row.born.items() if column in self.staff}
-        return Fresh(row.key, {**self.past.typed.get(row.key, {}), **born}, again=row.key in self.past.sent)
+        past, key = self.past, row.key
+        forms = {column: form for column, form in past.formulas.get(key, {}).items() if column not in born}
+        return Fresh(key, {**past.typed.get(key, {}), **born}, forms, again=key in past.sent)
 
     def _compare(self, row: Wanted, name: RowName, i: int) -> None:
         mine = f"{row.key}|{row.version}"
@@ -257,9 +254,8 @@ class _Planner:
     def _clear_strays(self, wanted: Mapping[str, Wanted]) -> None:
         """Blank what a misplaced write of ours left in a row without a key.
 
-        Only if the stamp names a key that lives in another row: then the write was ours for certain, also after a
-        crash. What staff typed in such a row stays: in their columns, in those that the record leaves out, and where
-        the stamp is of this very version, which says what the write was.
+        Only if its stamp names a key that lives in another row: then it was ours, also after a crash. What staff typed
+        there stays: in columns that the record leaves out, and where this very version tells what the write was.
         """
         for name, i in self.picture.strays.items():
             stamp = Stamp.parse(name.stamp)

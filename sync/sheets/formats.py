@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sheets_schema.model import HEADER_STAMP, KEY, STAMP, Colour, Column, Condition, Kind, Owner, Shade, Tab, Test
+from sync.core.address import letter
 
 Request = dict[str, Any]
 
@@ -115,20 +116,6 @@ def rules_for_rows(tab: Tab, places: Places, start: int, end: int) -> list[Reque
 
 
 # --- conditional formats ----------------------------------------------------------------------------------------
-
-
-def letter(place: int) -> str:
-    """A grid column as a letter.
-
-    >>> letter(0), letter(25), letter(26), letter(701), letter(702)
-    ('A', 'Z', 'AA', 'ZZ', 'AAA')
-    """
-    name = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
 
 
 def mark(name: str) -> str:

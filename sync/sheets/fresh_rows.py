@@ -8,11 +8,12 @@ metadata guide: "an id already in use makes the request fail").
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sheets_schema.model import KEY, Owner, Tab
 from sync.core.cells import Raw
+from sync.core.own_row import given_back
 from sync.core.picture import Picture
 from sync.core.plan import Fresh
 from sync.sheets.workbook import GENERATION_MARK
@@ -41,7 +42,7 @@ def swap_generation(sheet_id: int, cell: tuple[int, int], was: int) -> list[Requ
                 }
             }
         },
-        {"updateCells": {"range": where, "rows": [_row([now])], "fields": "userEnteredValue"}},
+        {"updateCells": {"range": where, "rows": [{"values": [_cell(now)]}], "fields": "userEnteredValue"}},
     ]
 
 
@@ -71,17 +72,17 @@ def insert_rows(
             }
         }
     )
-    columns: dict[str, list[Raw]] = {KEY: [row.key for row in fresh]}
+    columns = {KEY: [_cell(row.key) for row in fresh]}
     for column in dict.fromkeys(name for row in fresh for name in row.staff if name in places):
-        columns[column] = [row.staff.get(column) for row in fresh]
-    for column, values in columns.items():
+        columns[column] = [_given_back(row, column, at + i, places) for i, row in enumerate(fresh)]
+    for column, given in columns.items():
         where = {
             "sheetId": tab.sheet_id,
             **rows,
             "startColumnIndex": places[column],
             "endColumnIndex": places[column] + 1,
         }
-        cells = {"range": where, "rows": [_row([value]) for value in values], "fields": "userEnteredValue"}
+        cells = {"range": where, "rows": [{"values": [cell]} for cell in given], "fields": "userEnteredValue"}
         requests.append({"updateCells": cells})
     return requests
 
@@ -125,9 +126,16 @@ def _blank_elsewhere(tab: Tab, key: str, places: Mapping[str, int], width: int |
     ]
 
 
-def _row(values: Iterable[Raw]) -> Request:
-    """A row of cells with explicit types: nothing is parsed, so no text can become a formula or a number."""
-    return {"values": [{} if v in ("", None) else {"userEnteredValue": _typed_value(v)} for v in values]}
+def _given_back(row: Fresh, column: str, at: int, places: Mapping[str, int]) -> Request:
+    """A staff cell of a restored row: a formula that staff typed as the formula it was, all else as plain values."""
+    form = row.formulas.get(column)
+    formula = given_back(form, at, places) if form else None
+    return {"userEnteredValue": {"formulaValue": formula}} if formula else _cell(row.staff.get(column))
+
+
+def _cell(value: Raw) -> Request:
+    """A cell with an explicit type: nothing is parsed, so no text can become a formula or a number."""
+    return {} if value in ("", None) else {"userEnteredValue": _typed_value(value)}
 
 
 def _typed_value(value: Raw) -> Request:

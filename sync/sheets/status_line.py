@@ -6,7 +6,8 @@ The words are those of reference/tabs.md, "Row 1 is the status line".
 from __future__ import annotations
 
 from sheets_schema.machinery import HEARTBEAT, SOURCES
-from sync.sheets.formats import Places, letter
+from sync.core.address import letter
+from sync.sheets.formats import Places
 
 #: Minutes without a heartbeat after which the line warns: four missed writes of every 15 minutes.
 SILENT_MINUTES = 60

@@ -9,9 +9,11 @@ import pytest
 
 from sheets_schema.disputes import DISPUTES
 from sheets_schema.trustpilot import TRUSTPILOT
+from sync.core.address import letter
 from sync.core.journal import staff_cells
 from sync.core.records import Reading
 from tests.support.records import card_dispute, dispute, order, refund, review
+from tests.support.whole_path import grid
 from tests.support.whole_workbook import WholeWorkbook
 
 
@@ -61,6 +63,27 @@ def test_a_formula_of_staff_decides_by_its_value_and_costs_one_read_more(whole: 
 
     assert whole.cell(DISPUTES, waiting.key, "turn") == "Us"
     assert (report.reads, report.writes) == (2, 1)
+
+
+def test_a_formula_of_staff_comes_back_as_a_formula_and_their_text_as_text(whole: WholeWorkbook) -> None:
+    """The row was deleted; it is made again elsewhere, so the formula looks at its new row."""
+    mine, other = dispute("PP-W"), dispute("PP-V")
+    whole.saw([mine, other])
+    whole.push()
+    row, amount = whole.picture(DISPUTES).rows_of[mine.key][0], letter(whole.place(DISPUTES, "amount"))
+    for column, typed in (("notes", {"formulaValue": f"={amount}{row + 1}*2"}), ("fix_no", {"stringValue": "=1+1"})):
+        start = {"sheetId": DISPUTES.sheet_id, "rowIndex": row, "columnIndex": whole.place(DISPUTES, column)}
+        cells = [{"values": [{"userEnteredValue": typed}]}]
+        whole.staff({"updateCells": {"start": start, "rows": cells, "fields": "userEnteredValue"}})
+    whole.push()
+    gone = {"sheetId": DISPUTES.sheet_id, "dimension": "ROWS", "startIndex": row, "endIndex": row + 1}
+    whole.staff({"deleteDimension": {"range": gone}})
+    assert whole.push().settled
+
+    now = whole.picture(DISPUTES).rows_of[mine.key][0]
+    shown = grid(whole, DISPUTES, "userEnteredValue")[now]["values"]
+    assert shown[whole.place(DISPUTES, "notes")]["userEnteredValue"] == {"formulaValue": f"={amount}{now + 1}*2"}
+    assert shown[whole.place(DISPUTES, "fix_no")]["userEnteredValue"] == {"stringValue": "=1+1"}
 
 
 def test_a_hundred_changed_and_twenty_new_of_five_thousand(tmp_path: Path) -> None:
