@@ -1,4 +1,4 @@
-"""`python -m sync setup | repair | sync | report | status | check | probe | deployment`: by hand what the functions do.
+"""`python -m sync setup | repair | adopt | sync | report | status | check | …`: by hand what the functions do.
 
 With keepsheet.yaml or --config FILE; passwords from the environment.
 """
@@ -22,6 +22,10 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     does.add_parser("setup", help="make a blank spreadsheet into the workbook; safe to repeat")
     repair = does.add_parser("repair", help="give a tab its hidden keys back, where Sync log asks for it")
     repair.add_argument("tab", nargs="?", help="the tab's name as it was made, e.g. Disputes; all tabs without it")
+    adopting = does.add_parser("adopt", help="take over the notes of an old tracker: a preview, then --do")
+    adopting.add_argument("tab", help="the tab into which the old tracker was pasted")
+    adopting.add_argument("--into", help="Disputes, Trustpilot, SLA board or Refunds; found by itself without it")
+    adopting.add_argument("--do", action="store_true", help="keep it; without it nothing is changed")
     does.add_parser("sync", help="read every source, then bring the workbook up to date")
     does.add_parser("report", help="compute every number and bring the managers' tabs up to date")
     does.add_parser("status", help="how reading each source went last")
@@ -39,6 +43,8 @@ def main(words: list[str] | None = None) -> int:
         settings = config.load(chosen.config, os.environ, passwords=chosen.does != "deployment")
         if chosen.does == "repair":
             return repair(settings, chosen.tab)
+        if chosen.does == "adopt":
+            return adopt(settings, chosen.tab, chosen.into, carry_out=chosen.do)
         if chosen.does == "probe":
             return probe(settings, chosen.spreadsheet)
         return COMMANDS[chosen.does](settings)
@@ -79,6 +85,14 @@ def repair(settings: config.Config, title: str | None) -> int:
     workbook = Workbook(connect(settings.endpoints.sheets), settings.spreadsheets["operations"], TABS)
     for tab in chosen:
         print(f"{tab.title}: {repair_keys(workbook, tab):,} rows have their key.")
+    return 0
+
+
+def adopt(settings: config.Config, title: str, into: str | None, *, carry_out: bool) -> int:
+    from sync.adopt import adopt as run
+    from sync.adopt import in_words
+
+    print(*in_words(run(settings, title, into, carry_out=carry_out), carried_out=carry_out), sep="\n")
     return 0
 
 

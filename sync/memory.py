@@ -125,6 +125,21 @@ class Memory:
             known = self._ledger.notes.change(name, lambda value: value or {"day": today.isoformat()}).value
         return date.fromisoformat(known["day"])
 
+    def adopt(self, tab: str, keys: Iterable[str]) -> None:
+        """Remember whose staff cells come from an old tracker: their rows are new, not deleted ones that came back."""
+        name, new = self._name("adopted", tab), set(keys)
+        self._ledger.notes.change(name, lambda value: {"keys": sorted({*(value or {}).get("keys", ()), *new})})
+
+    def made(self, tab: str, keys: Sequence[str]) -> list[str]:
+        """Those of the rows just made that staff had deleted; those that were adopted are no more to be made."""
+        name = self._name("adopted", tab)
+        waiting = set((self._ledger.notes.read(name).value or {}).get("keys", ())) if keys else set()
+        if waiting & set(keys):
+            self._ledger.notes.change(
+                name, lambda value: {"keys": sorted({*(value or {}).get("keys", ())} - set(keys))}
+            )
+        return [key for key in keys if key not in waiting]
+
     def hold_today(self, change: Callable[[Held | None], Held]) -> Held:
         """Today's list as it is held from now on, made of how it was held."""
         kept = self._ledger.notes.change(self._name("today"), lambda value: change(Held.of(value)).document())

@@ -259,7 +259,7 @@ class Push:
             schema, names = self.workbook.tabs[tab], names_of(convergence.wanted[tab])
             picture = convergence.reading.pictures[tab]
             told += put_back(schema, outcome.put_back, names, now)
-            told += came_back(schema, outcome.restored, names, now)
+            told += came_back(schema, self.memory.made(tab, outcome.restored), names, now)
             told += part_sorted(schema, sorted_in_part(typed_before[tab], _first_copies(picture)), now)
             told += lasting(convergence.pictures[tab], outcome.refused, outcome.refused_columns, now, names)
         return told
