@@ -19,11 +19,12 @@ from sync.loopback import is_loopback
 from sync.memory import Memory
 from sync.rows.urgent import urgent
 from sync.rules.pings import Alerts, Sent, Urgent, next_shift, pings
+from sync.rules.shifts import spans
 
 if TYPE_CHECKING:
     from sync.config import Config
+    from sync.desk_boards import Made
     from sync.ledger import Ledger
-    from sync.rows.basis import Basis
 
 #: After this long the same step of the same case may ring again; by then it is another story.
 FORGOTTEN_AFTER = timedelta(days=30)
@@ -40,15 +41,15 @@ class Rung:
     failed: str | None = None
 
 
-def ping(config: Config, ledger: Ledger, basis: Basis, chat: Chat | None = None) -> Rung:
+def ping(config: Config, ledger: Ledger, made: Made, chat: Chat | None = None) -> Rung:
     """Tell what is urgent now and was not told before. Nothing is told where nobody named a chat."""
-    settings, now = basis.settings, basis.as_of.now
+    settings, now = made.basis.settings, made.basis.as_of.now
     if not config.chat_webhook:
         return Rung()
     claims = Claims(ledger, config.spreadsheets["operations"])
-    rules = settings.rules
-    ends = next_shift(now, rules.shifts, rules.holidays)
-    chosen, held = pings(urgent(basis), claims.sent(), alerts_of(settings), ends, now, settings.team_zone)
+    ends = next_shift(spans(settings.rules, now), now)
+    found = urgent(made.basis, made.wanted)
+    chosen, held = pings(found, claims.sent(), alerts_of(settings), ends, now, settings.team_zone)
     chat = chat or Chat(sandbox=is_loopback(config.endpoints.sheets))
     rung, told = _ring(chosen[:MOST_AT_ONCE], claims, config, now, chat)
     told += [Told(_held(held, now), lasting=True)] if held else []

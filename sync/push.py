@@ -66,7 +66,7 @@ class PushReport:
     writes: int
     told: tuple[Told, ...]
     boards: Mapping[str, BoardOutcome] = field(default_factory=dict)
-    basis: Basis | None = None  # what the rows were made of
+    made: Made | None = None  # what the rows were made of, and what they should be
 
     @property
     def settled(self) -> bool:
@@ -150,7 +150,7 @@ class Push:
             writes=calls["write"] - before.get("write", 0),
             told=tuple(told),
             boards=drawn,
-            basis=basis,
+            made=self.made,
         )
 
     def rows(self, tab: str, basis: Basis) -> list[Wanted]:

@@ -23,8 +23,8 @@ from sync.rows.source_lines import SOURCE_NAMES, owner_in_words
 
 if TYPE_CHECKING:
     from sync.config import Config
+    from sync.desk_boards import Made
     from sync.ledger import Ledger
-    from sync.rows.basis import Basis
     from sync.sheets.converge import TabOutcome
 
 #: A fact of a progress line. Counts, names of ours and sentences of ours only: it ends in a log.
@@ -83,11 +83,11 @@ def run(config: Config, *, trigger: str, tell: Tell) -> RunReport:
         )
         drained = read_hints(sources, ledger, waiting, clock=clock.now, settings=settings)
     served = serve_privacy(config, ledger, waiting.get(PRIVACY, ()), clock.now())
-    tabs, failure, basis = pushed(config, ledger, AsOf(clock.now(), run_id))
+    tabs, failure, made = pushed(config, ledger, AsOf(clock.now(), run_id))
     if not failure:
         let_go(ledger, [*drained.done, *served])
-    if basis:
-        _rung(config, ledger, basis, tell)
+    if made:
+        _rung(config, ledger, made, tell)
     _tidied(ledger, clock.now(), tell)
     for tab in tabs:
         tell("tab", tab_in_words(tab), {"tab": tab.title, "ok": tab.sentence is None, "new_rows": tab.new_rows})
@@ -97,10 +97,10 @@ def run(config: Config, *, trigger: str, tell: Tell) -> RunReport:
     return report
 
 
-def _rung(config: Config, ledger: Ledger, basis: Basis, tell: Tell) -> None:
+def _rung(config: Config, ledger: Ledger, made: Made, tell: Tell) -> None:
     """Tell the chat what cannot wait. What fails here is told in the Sync log and by the next run."""
     try:
-        rung = ping(config, ledger, basis)
+        rung = ping(config, ledger, made)
     except LedgerError as e:
         tell("ping", f"Nobody could be rung; the next run tries again. {e}", {"ok": False})
         return
@@ -119,7 +119,7 @@ def _tidied(ledger: Ledger, now: datetime, tell: Tell) -> None:
 
 def pushed(
     config: Config, ledger: Ledger, as_of: AsOf, tabs: Collection[str] | None = None
-) -> tuple[tuple[TabReport, ...], str | None, Basis | None]:
+) -> tuple[tuple[TabReport, ...], str | None, Made | None]:
     """What a push did, to all tabs or to these; or why it could not. And what the rows were made of."""
     try:
         report = push(config, ledger, as_of, tabs)
@@ -128,7 +128,7 @@ def pushed(
     return (
         tuple(tab_report(tab.title, report.tabs[tab.id]) for tab in TABS if tab.id in report.tabs),
         None,
-        report.basis,
+        report.made,
     )
 
 

@@ -12,11 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sync.core.rulebook import Holiday, Shift
-from sync.rules.clock import shift_spans
-
-#: Ranks of `Today` that may interrupt: lost by silence, and stops. The sheet's own troubles count like the first.
-RANKS = (1, 2)
+from sync.rules.shifts import Span
+from sync.rules.today import URGENT
 
 #: Where nobody has shifts, tomorrow at this time counts as the next one.
 WITHOUT_SHIFTS = timedelta(hours=24)
@@ -26,7 +23,7 @@ WITHOUT_SHIFTS = timedelta(hours=24)
 class Urgent:
     """One thing that cannot wait for somebody to look. Words of ours only: it leaves the sheet."""
 
-    rank: int
+    rank: int  # as on Today
     key: str  # of the case, order, source or request
     step: str  # what has come to be true of it, in a word: a new one may ping again
     person: str  # whose it is; "" for everybody
@@ -74,7 +71,7 @@ def pings(
     chosen: list[Urgent] = []
     held: list[Urgent] = []
     for each in sorted(urgent, key=lambda u: (u.rank, u.due is None, u.due or now, u.id)):
-        if each.rank not in RANKS or each.id in sent or (quiet and not (each.due and each.due <= ends)):
+        if each.rank not in URGENT or each.id in sent or (quiet and not (each.due and each.due <= ends)):
             continue
         if used[each.person] >= alerts.a_day:
             held.append(each)
@@ -99,12 +96,6 @@ def is_quiet(now: datetime, quiet: tuple[time, time] | None, zone: ZoneInfo) -> 
     return start <= local < end if start <= end else local >= start or local < end
 
 
-def in_a_shift(now: datetime, shifts: tuple[Shift, ...], off: tuple[Holiday, ...]) -> bool:
-    """Whether somebody works now; always where nobody has shifts."""
-    return not shifts or any(start <= now <= end for start, end in shift_spans(shifts, now.date(), off))
-
-
-def next_shift(now: datetime, shifts: tuple[Shift, ...], off: tuple[Holiday, ...]) -> datetime:
-    """When the next shift begins that is not going on now; at most a week ahead."""
-    ahead = shift_spans(shifts, (now + timedelta(days=7)).date(), off) if shifts else ()
-    return min((start for start, _ in ahead if start > now), default=now + WITHOUT_SHIFTS)
+def next_shift(known: Iterable[Span], now: datetime) -> datetime:
+    """When the next shift begins that is not going on now; tomorrow at this time where nobody has shifts."""
+    return min((span.start for span in known if span.start > now), default=now + WITHOUT_SHIFTS)

@@ -16,10 +16,12 @@ from sync.chat import Chat, NotDeliveredError, PerhapsDeliveredError
 from sync.config import Config
 from sync.core.book import AsOf
 from sync.deployment import facts
+from sync.desk_boards import Made
 from sync.errors import SettingsError
 from sync.ledger import Ledger
 from sync.memory import Memory
 from sync.pings import ping
+from sync.rows import rows
 from sync.rows.basis import Basis
 from tests.support.memory_store import MemoryStore
 from tests.support.records import NOW, SETTINGS, book, dispute
@@ -71,10 +73,14 @@ def settings(folder: Path, env: Mapping[str, str], more: str = "pings: true") ->
     return config.load(folder / "keepsheet.yaml", {"SHOPIFY_LUM_ID": "i", "SHOPIFY_LUM_SECRET": "s", **env})
 
 
-def urgent_basis(count: int = 1) -> Basis:
+def pressing(count: int = 1) -> Made:
+    """So many claims, due before the next shift."""
     due = NOW + timedelta(hours=2)
-    cases = (dispute(f"PP-R-{n}", order_id=None, order_name=f"#{n}", due_at=due) for n in range(count))
-    return Basis(book(*cases), SETTINGS, AsOf(NOW, "r1"))
+    claims = (
+        dispute(f"PP-R-{n}", stage="CHARGEBACK", due_at=due, order_id=None, order_name=f"#{n}") for n in range(count)
+    )
+    basis = Basis(book(*claims), SETTINGS, AsOf(NOW, "r1"))
+    return Made(basis, {"disputes": rows("disputes", basis)}, ())
 
 
 def messages(ledger: Ledger) -> list[str]:
@@ -84,16 +90,18 @@ def messages(ledger: Ledger) -> list[str]:
 def test_it_is_said_once_and_is_a_line_of_the_sync_log(ledger: Ledger, owner: Config) -> None:
     room = ChatRoom()
     for _ in range(3):
-        ping(owner, ledger, urgent_basis(), room.chat())
-    when = "18 Nov 12:00, before the next shift. Send the response."
-    assert room.said == [f"LUM #0. Final due {when} https://docs.google.com/spreadsheets/d/abcdefghij"]
-    assert messages(ledger) == [f"Told the chat: Final due {when}"]
+        ping(owner, ledger, pressing(), room.chat())
+    (said,) = room.said
+    assert said.startswith("LUM #0. Final due before the next shift (by ")
+    assert said.endswith(" https://docs.google.com/spreadsheets/d/abcdefghij")
+    (told,) = messages(ledger)
+    assert told.startswith("Told the chat: Final due before the next shift (by ")
 
 
 def test_a_chat_that_refuses_is_asked_again_and_the_log_says_so_once(ledger: Ledger, owner: Config) -> None:
     room = ChatRoom(404, httpx.ConnectError)
     chat = room.chat()
-    assert [ping(owner, ledger, urgent_basis(), chat).sent for _ in range(4)] == [0, 0, 1, 0]
+    assert [ping(owner, ledger, pressing(), chat).sent for _ in range(4)] == [0, 0, 1, 0]
     assert len(room.said) == 1
     told = Memory(ledger, "abcdefghij").messages()
     assert {m.what: m.times for m in told if "Told" not in m.what} == {"The chat does not take what we say (404).": 1}
@@ -103,7 +111,7 @@ def test_a_chat_that_refuses_is_asked_again_and_the_log_says_so_once(ledger: Led
 def test_what_may_have_arrived_is_never_said_again(ledger: Ledger, owner: Config) -> None:
     room = ChatRoom(httpx.ReadTimeout)
     chat = room.chat()
-    assert [ping(owner, ledger, urgent_basis(), chat).sent for _ in range(3)] == [1, 0, 0]
+    assert [ping(owner, ledger, pressing(), chat).sent for _ in range(3)] == [1, 0, 0]
     assert room.said == []
     assert messages(ledger)[0].endswith("The chat broke off its answer (ReadTimeout).")
 
@@ -111,7 +119,7 @@ def test_what_may_have_arrived_is_never_said_again(ledger: Ledger, owner: Config
 def test_the_days_limit_is_told_once_with_what_waits(ledger: Ledger, owner: Config) -> None:
     room = ChatRoom()
     for _ in range(2):
-        ping(owner, ledger, urgent_basis(8), room.chat())
+        ping(owner, ledger, pressing(8), room.chat())
     assert len(room.said) == 6
     assert [m for m in messages(ledger) if "often enough" in m] == [
         "The chat has rung often enough today. Not told: LUM #6, LUM #7."
@@ -123,17 +131,17 @@ def test_two_runs_at_once_ring_once(ledger: Ledger, owner: Config) -> None:
     room, inner = ChatRoom(), ChatRoom()
 
     def meanwhile(request: httpx.Request) -> httpx.Response:
-        ping(owner, ledger, urgent_basis(), inner.chat())
+        ping(owner, ledger, pressing(), inner.chat())
         return room.handle(request)
 
     chat = Chat(sandbox=False, transport=httpx.MockTransport(meanwhile), lookup=lambda _: ("93.184.216.34",))
-    ping(owner, ledger, urgent_basis(), chat)
+    ping(owner, ledger, pressing(), chat)
     assert (len(room.said), len(inner.said)) == (1, 0)
 
 
 def test_without_an_address_nothing_is_said(tmp_path: Path, ledger: Ledger) -> None:
     room = ChatRoom()
-    assert ping(settings(tmp_path, {}, more=""), ledger, urgent_basis(), room.chat()).sent == 0
+    assert ping(settings(tmp_path, {}, more=""), ledger, pressing(), room.chat()).sent == 0
     assert room.requests == []
 
 

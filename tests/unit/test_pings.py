@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sync.core.book import AsOf
 from sync.core.records import Reading, Run, SourceOutcome
 from sync.core.rulebook import Rules, Shift
+from sync.rows import rows
 from sync.rows.basis import Basis
 from sync.rows.urgent import urgent
 from sync.rules.pings import Alerts, Sent, Urgent, next_shift, pings
-from tests.support.records import MANILA, NOW, SETTINGS, ago, bag, book, dispute, order, payment, reading, refund
+from sync.rules.shifts import spans
+from tests.support.records import MANILA, NOW, SETTINGS, ago, book, dispute, order, reading, refund
 
 NIGHT = (time(22), time(7))
 
@@ -22,8 +23,15 @@ def basis(*records: Any, rules: Rules | None = None, now: datetime = NOW, **more
     return Basis(book(*records, **more), replace(SETTINGS, rules=rules or Rules()), AsOf(now, "r1"))
 
 
+def urgent_on(made: Basis) -> list[Urgent]:
+    wanted = {
+        t: rows(t, made) for t in ("disputes", "trustpilot", "refunds", "sla_board", "refund_requests", "approvals")
+    }
+    return urgent(made, wanted)
+
+
 def found(made: Basis) -> dict[str, int]:
-    return {each.step: each.rank for each in urgent(made)}
+    return {each.step: each.rank for each in urgent_on(made)}
 
 
 def thing(key: str, *, rank: int = 1, person: str = "", due: datetime | None = None) -> Urgent:
@@ -33,41 +41,33 @@ def thing(key: str, *, rank: int = 1, person: str = "", due: datetime | None = N
 # --- what is urgent ---------------------------------------------------------------------------------------------
 
 
-def test_a_final_due_before_the_next_shift_is_urgent_and_one_after_it_is_not() -> None:
-    """Ana works from 9 to 13 in Manila; it is Wednesday, 10 o'clock there."""
-    shifts = tuple(Shift("Ana", day, time(9), time(13), MANILA) for day in range(5))
-    rules = Rules(shifts=shifts)
-    assert next_shift(NOW, shifts, ()) == datetime(2026, 11, 19, 1, tzinfo=UTC)
-    assert found(basis(dispute(due_at=NOW + timedelta(hours=22)), rules=rules)) == {"final due": 1}
-    assert found(basis(dispute(due_at=NOW + timedelta(hours=24)), rules=rules)) == {}
-    friday = NOW + timedelta(days=2)
-    monday = dispute(due_at=friday + timedelta(days=2))
-    assert found(basis(monday, rules=rules, now=friday)) == {"final due": 1}
+def test_todays_two_first_ranks_are_urgent_and_nothing_else() -> None:
+    """What has which rank is Today's own matter (tests/unit/rows/test_today.py)."""
+    one, claim = order(), dispute(order_id=None, stage="CHARGEBACK", due_at=NOW + timedelta(hours=20))
+    assert found(basis(claim)) == {"final due before the next shift": 1}
+    assert found(basis(dispute(order_id=None, due_at=NOW + timedelta(days=20)))) == {}
+    far = dispute(order_id=one.id, order_store="LUM", due_at=NOW + timedelta(days=20))
+    assert 2 in found(basis(one, far, refund(order_id=one.id))).values()
 
 
-def test_an_answer_that_paypal_does_not_show_is_a_stop() -> None:
-    case = dispute(due_at=NOW + timedelta(days=9))
-    staff = {"disputes": {case.key: {"we_did": "Sent the response", "hand_to": "Ana"}}}
-    when = {"disputes": {case.key: {"we_did": ago(hours=3)}}}
-    (each,) = urgent(basis(case, staff=staff, typed_when=when))
-    assert (each.rank, each.step, each.person) == (2, "unconfirmed", "Ana")
-
-
-def test_money_given_beside_an_open_case_is_a_stop_until_the_case_is_over() -> None:
+def test_a_stop_has_no_deadline_and_a_silence_has() -> None:
     one = order()
-    case, back = dispute(order_id=one.id, due_at=NOW + timedelta(days=9)), refund(order_id=one.id)
-    assert found(basis(one, case, back))["refunded and disputed"] == 2
-    over = replace(case, closed_at=NOW)
-    assert "refunded and disputed" not in found(basis(one, over, back))
+    far = dispute(order_id=one.id, order_store="LUM", due_at=NOW + timedelta(days=20))
+    assert {e.due for e in urgent_on(basis(one, far, refund(order_id=one.id)))} == {None}
+    (each,) = urgent_on(basis(dispute(order_id=None, stage="CHARGEBACK", due_at=NOW + timedelta(hours=20))))
+    assert each.due is not None
 
 
-def test_an_order_placed_twice_is_a_stop_while_nothing_is_sent_and_nobody_acts() -> None:
-    first = order("5001", name="#1", customer_id="gid://shopify/Customer/7", created_at=ago(hours=2))
-    second = replace(first, id="gid://shopify/Order/5002", legacy_id="5002", name="#2", created_at=ago(hours=1))
-    first, second = (replace(o, parcels=(), transactions=(payment(),), total=bag("9")) for o in (first, second))
-    assert found(basis(first, second)).get("duplicate") == 2
-    staff = {"sla_board": {second.key: {"we_did": "Cancelled"}}}
-    assert "duplicate" not in found(basis(first, second, staff=staff))
+def test_an_approval_past_its_limit_is_told_and_one_within_it_is_not() -> None:
+    case = dispute(order_id=None, due_at=NOW + timedelta(days=20))
+
+    def asked(hours: int) -> dict[str, int]:
+        staff = {"disputes": {case.key: {"we_did": "Asked the manager"}}}
+        when = {"disputes": {case.key: {"we_did": ago(hours=hours)}}}
+        return found(basis(case, staff=staff, typed_when=when))
+
+    assert asked(11) == {}
+    assert asked(13) == {f"waits since {ago(hours=13).isoformat()}": 2}
 
 
 def test_a_source_silent_for_two_hours_is_told_in_a_shift_only() -> None:
@@ -80,17 +80,18 @@ def test_a_source_silent_for_two_hours_is_told_in_a_shift_only() -> None:
 
     shifts = (Shift("Ana", 2, time(9), time(13), MANILA),)
     old, fresh = runs(ago(hours=3), NOW), runs(ago(hours=1), NOW)
-    (each,) = urgent(basis(runs=old, rules=Rules(shifts=shifts)))
+    (each,) = urgent_on(basis(runs=old, rules=Rules(shifts=shifts)))
     assert (each.rank, each.where) == (1, "PayPal LUM, VEL")
-    assert urgent(basis(runs=fresh, rules=Rules(shifts=shifts))) == []
-    assert urgent(basis(runs=old, rules=Rules(shifts=shifts), now=NOW + timedelta(hours=8))) == []
+    assert urgent_on(basis(runs=fresh, rules=Rules(shifts=shifts))) == []
+    assert urgent_on(basis(runs=old, rules=Rules(shifts=shifts), now=NOW + timedelta(hours=8))) == []
 
 
 def test_no_customers_word_and_no_mark_of_a_chats_is_ever_in_one() -> None:
-    one = order(name="#1<!here> <https://evil.example|pay>", customer_name="Ana Quill", note="call me")
-    case = dispute(order_id=one.id, due_at=NOW + timedelta(hours=2))
-    (each,) = urgent(basis(one, case))
-    assert each.where == "LUM #1herehttpsevil.examplepay"
+    name = "#1<!here> <https://evil.example|pay>"
+    one = order(name=name, customer_name="Ana Quill", note="call me")
+    case = dispute(order_id=one.id, order_store="LUM", stage="CHARGEBACK", due_at=NOW + timedelta(hours=2))
+    (each,) = urgent_on(basis(one, case))
+    assert each.where == "LUM #1here httpsevil.examplepay"
     assert not [w for w in ("Quill", "call me", "<", "|") if w in each.where + each.words]
 
 
@@ -126,7 +127,8 @@ def test_quiet_hours_hold_back_all_but_a_deadline_before_the_next_shift() -> Non
     assert len(pings([early, late, stop], {}, Alerts(quiet=NIGHT), ends, morning, MANILA)[0]) == 3
 
 
-def test_nobody_works_at_the_end_of_a_list_of_shifts_that_never_comes() -> None:
-    """Shifts of one weekday only: the next one is at most a week ahead."""
-    only = (Shift("Ana", 2, time(9), time(13), ZoneInfo("Asia/Manila")),)
-    assert next_shift(NOW, only, ()) - NOW < timedelta(days=7)
+def test_the_next_shift_is_the_next_to_begin() -> None:
+    """Wednesday, 10 o'clock in Manila: Ana is at work; she comes again in a week, and Luis this evening."""
+    ana, luis = Shift("Ana", 2, time(9), time(13), MANILA), Shift("Luis", 2, time(18), time(20), MANILA)
+    assert next_shift(spans(Rules(shifts=(ana, luis)), NOW), NOW) == NOW + timedelta(hours=8)
+    assert next_shift(spans(Rules(), NOW), NOW) == NOW + timedelta(hours=24)
