@@ -45,6 +45,7 @@ class Column:
     doc: str  # one sentence for the note on the header and for docs/tabs.md
     width: int = 100  # pixels
     choices: tuple[str, ...] = ()
+    from_list: str = ""  # id of the list tab whose words in use the drop-down offers
     more: bool = False  # in the collapsed group at the right end
     hidden: bool = False
 
@@ -53,6 +54,7 @@ class Test(Enum):
     """The plain conditions of saved views and colours."""
 
     IS_ANY_OF = "is any of"
+    IS_NOT = "is not"  # colours only: neither the word nor anything that begins with it
     BLANK = "blank"
     NOT_BLANK = "not blank"
     BEGINS_WITH = "begins with"

@@ -10,17 +10,27 @@ from sheets_schema.kpi_boards import KPI_BOARDS
 from sheets_schema.kpi_tabs import FIXES, MONTHLY, SUPPLIERS_KPI, TYPED_NUMBERS, WEEKLY
 from sheets_schema.machinery import MACHINERY
 from sheets_schema.model import Tab
+from sheets_schema.people import HOLIDAYS, PEOPLE
+from sheets_schema.playbook_tabs import CAUSES, MESSAGES, PLAYBOOKS, REFUND_RULES
 from sheets_schema.refund_requests import REFUND_REQUESTS
 from sheets_schema.refunds import REFUNDS
+from sheets_schema.settings import SETTINGS, SETTINGS_INDEX
 from sheets_schema.sla_board import SLA_BOARD
 from sheets_schema.stand_up import STAND_UP
 from sheets_schema.stores import STORES
+from sheets_schema.supply import MONTH_COSTS, PRODUCT_COSTS, SHIP_RULES, SUPPLIERS, TRANSIT_DAYS
 from sheets_schema.sync_log import SYNC_LOG
 from sheets_schema.today import TODAY
 from sheets_schema.trustpilot import TRUSTPILOT
 
 #: Raised when what set-up writes once (Start here, views) changes; the workbook keeps the number it was made with.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
+
+#: The tabs that managers type in, in their order; the index stands before them.
+LISTS: tuple[Tab, ...] = (
+    *(SETTINGS, STORES, PEOPLE, SUPPLIERS, SHIP_RULES, TRANSIT_DAYS, PRODUCT_COSTS, MONTH_COSTS),
+    *(REFUND_RULES, PLAYBOOKS, MESSAGES, CAUSES, HOLIDAYS),
+)
 
 #: Every record tab, left to right. `Start here` stands before them, the hidden machinery after them.
 TABS: tuple[Tab, ...] = (
@@ -33,7 +43,8 @@ TABS: tuple[Tab, ...] = (
     ADD_BY_HAND,
     SYNC_LOG,
     APPROVALS,
-    STORES,
+    SETTINGS_INDEX,
+    *LISTS,
 )
 
 #: The record tabs of the managers' spreadsheet.

@@ -106,6 +106,80 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """One line of `People`. No stores, or no duties, named: all of them."""
+
+    name: str
+    role: str = "Agent"
+    stores: tuple[str, ...] = ()
+    does: tuple[str, ...] = ()
+    limits: Limits | None = None  # None: those of the role
+    currency: str | None = None  # of the limits; None: the portfolio's
+    ping_to: str = ""
+    also_called: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Who can fix it, and what `Preventable` is as a rule."""
+
+    owner: str
+    preventable: str
+    also_called: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRule:
+    """One line of `Refund rules`. The offers are in their order; `when` is one of the fixed tests."""
+
+    cause: str
+    first: str
+    second: str = ""
+    last: str = ""
+    when: str = ""
+    proof: str = ""
+    send_back: str = "no"
+    amount_of: str = "product and shipping"
+    share: str = ""  # of a credit or a part refund, as it stands beside the words
+    number: int = 0  # as `No.` shows it
+
+
+@dataclass(frozen=True, slots=True)
+class PlayWords:
+    """What managers made of one line of `Playbooks`. None: as it came. `on` False: the line is switched off."""
+
+    step: str | None = None
+    message: str | None = None
+    within_h: int | None = None
+    evidence: tuple[str, ...] | None = None
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCost:
+    """One line of `Product costs`. A blank store fits all; `sku` is the whole SKU or its beginning."""
+
+    sku: str
+    unit: Decimal
+    shipping: Decimal = Decimal(0)
+    store: str = ""
+    currency: str | None = None  # None: the store's
+    since: date | None = None
+    supplier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCost:
+    """One line of `Month costs`, in the portfolio currency. A blank store is all of them together."""
+
+    month: date  # its first day
+    store: str = ""
+    ads: Decimal = Decimal(0)
+    fees_percent: Decimal | None = None
+    other: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Everything that managers may change. `Rules()` is what a new workbook starts with."""
 
@@ -122,6 +196,7 @@ class Rules:
     no_movement_abroad_days: int = 10
     lost_after_days: int = 7
     transit_days: int = 14
+    keep_delivered_days: int = 3
     # Disputes
     first_answer_h: int = 24
     inquiry_by_day: int = 10
@@ -137,6 +212,24 @@ class Rules:
     # Refunds
     money_sent_days: int = 3
     twice_within_h: int = 24
+    lead_answers_h: int = 4
+    manager_answers_h: int = 12
+    # Targets
+    leak_target_percent: Decimal = Decimal(5)
+    leak_start_percent: Decimal = Decimal(15)
+    card_ceiling_percent: Decimal = Decimal("0.9")
+    paypal_ceiling_percent: Decimal = Decimal("1.5")
+    first_response_h: int = 8
+    solved_in_three_percent: int = 80
+    tags_filled_percent: int = 95
+    # Numbers
+    profit_means: str = "before ads"
+    credit_spent_percent: int = 80
+    small_number: int = 30
+    # Alerts
+    alert_channel: str = ""
+    pings_a_day: int = 6
+    quiet_hours: tuple[time, time] | None = None
     # Lists
     suppliers: tuple[Supplier, ...] = ()
     ship_rules: tuple[ShipRule, ...] = ()
@@ -144,6 +237,19 @@ class Rules:
     holidays: tuple[Holiday, ...] = ()
     shifts: tuple[Shift, ...] = ()
     texts: tuple[Text, ...] = ()
+    people: tuple[Person, ...] = ()
+    causes: Mapping[str, Cause] | None = None  # None: the ones that come with it
+    refund_rules: tuple[RefundRule, ...] | None = None  # None: the ones that come with it
+    plays: Mapping[str, PlayWords] = field(default_factory=dict)  # by the id of the line
+    flags_off: frozenset[str] = frozenset()  # flags of SLA board whose test is switched off
+    supplier_names: Mapping[str, str] = field(default_factory=dict)  # older spelling, lower case → name
+    product_costs: tuple[ProductCost, ...] = ()
+    month_costs: tuple[MonthCost, ...] = ()
+    promised_days: tuple[Transit, ...] = ()  # what the shop names; the board counts `transit`
+    stores_off: frozenset[str] = frozenset()
+    default_margin: Mapping[str, Decimal] = field(default_factory=dict)  # percent, by store
+    #: One unit of a currency in the portfolio's, with the day from which it counts, oldest first.
+    rates: Mapping[str, tuple[tuple[date, Decimal], ...]] = field(default_factory=dict)
     limits: Mapping[str, Limits] = field(
         default_factory=lambda: {
             "Agent": Limits(Decimal(75), Decimal(300)),

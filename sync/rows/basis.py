@@ -21,6 +21,7 @@ from sync.rules.duplicates import duplicates
 from sync.rules.flags import Case, Flag
 from sync.rules.parcels import Carriers
 from sync.rules.templates import fill, worded
+from sync.rules.texts import TEXTS
 
 TAB = "sla_board"
 
@@ -56,8 +57,8 @@ class Basis:
         """Staff's word, on the SLA board or on a refund of the order, wins over the lines of `Suppliers`."""
         typed = cells(self.book, TAB, order.key).get("supplier_ours")
         if isinstance(typed, str) and typed.strip():
-            known = suppliers.named(typed, self.settings.rules.suppliers)
-            return [known or Supplier(typed.strip(), FindBy.SKU, "")]
+            name = self.settings.rules.supplier_names.get(typed.strip().casefold(), typed.strip())
+            return [suppliers.named(name, self.settings.rules.suppliers) or Supplier(name, FindBy.SKU, "")]
         waiting = [line for line in order.lines if line.unfulfilled_quantity]
         left = suppliers.suppliers_of(order, self.settings.rules.suppliers, waiting) if waiting else []
         return left or suppliers.suppliers_of(order, self.settings.rules.suppliers)
@@ -102,7 +103,13 @@ class Basis:
             "flag": flag.words,
             "do_by": sla_steps.do_by(flag, case, done, follow_up, rules, zone),
             "next_step": sla_steps.next_step(
-                flag, case, done[0] if done else None, parcels[-1].carrier if parcels else None, self.as_of.now, zone
+                flag,
+                case,
+                done[0] if done else None,
+                parcels[-1].carrier if parcels else None,
+                self.as_of.now,
+                zone,
+                rules.plays,
             ),
             "supplier": deciding.name if deciding else None,
             "ship_by": case.ship_by.due if case.ship_by else None,
@@ -112,12 +119,12 @@ class Basis:
         }
 
     def _message(self, flag: Flag, case: Case) -> str | None:
-        name = sla_steps.MESSAGES.get(sla_steps.plain(flag.words))
+        name = sla_steps.message_of(flag.words, self.settings.rules.plays)
         if not name:
             return None
         store = self.settings.store(case.order.store)
         brand = store.brand if store else case.order.store
-        text = worded(name, brand, self.settings.rules.texts, sla_steps.TEXTS)
+        text = worded(name, brand, self.settings.rules.texts, TEXTS)
         return fill(text, order_texts.facts(case.order, brand, case.expected, self.settings.team_zone))
 
 

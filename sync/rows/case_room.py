@@ -17,13 +17,13 @@ from sync.rows.request_desk import approval_of
 from sync.rows.typed import cells, did, typed_day
 from sync.rules import dispute_words, disputes, evidence, last_change, order_facts, order_texts, parcels, situations
 from sync.rules.also import also, money
-from sync.rules.dispute_texts import TEXTS
 from sync.rules.playbooks import INQUIRY, Play, play
 from sync.rules.recurrence import Event, recurring
 from sync.rules.refund_facts import given
 from sync.rules.situations import Scene
 from sync.rules.sla_steps import shortened
 from sync.rules.templates import fill, worded
+from sync.rules.texts import TEXTS
 
 TAB = "disputes"
 
@@ -80,15 +80,15 @@ class CaseRoom:
         scene = self.scene(dispute)
         situation = situations.situation(scene, self.basis.carriers, self.rules, now, zone)
         stage = disputes.stage_of(dispute)
-        chosen = play(scene.reason, situation, stage)
+        chosen = play(scene.reason, situation, stage, self.rules.plays)
         tagged = bool(typed.get("cause")) and typed.get("preventable") in ("Yes", "No")
         is_open = moved.turn != words.CLOSED
         return {
             "turn": moved.turn,
-            "do_by": disputes.do_by(dispute, moved, done, follow_up, tagged, self.rules, zone),
+            "do_by": disputes.do_by(dispute, moved, done, follow_up, tagged, self.rules, zone, chosen.within_h),
             "next_step": self._next_step(scene, moved, chosen, tagged, follow_up),
             "message": self._message(scene, chosen) if stage == INQUIRY and is_open else None,
-            "evidence": evidence.in_words(scene) if is_open else None,
+            "evidence": evidence.in_words(scene, chosen.evidence) if is_open else None,
             "evidence_text": evidence.as_text(scene, zone) if is_open else None,
             "parcel": parcels.in_words(scene.order, scene.case.expected, self.basis.carriers, zone)
             if scene.order and scene.case

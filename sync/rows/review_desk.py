@@ -11,16 +11,14 @@ from sync.core.records import Review
 from sync.rows.basis import Basis
 from sync.rows.found import order_key
 from sync.rows.typed import cells, did, typed_day
-from sync.rules import causes, order_texts, parcels, review_texts, reviews
+from sync.rules import causes, order_texts, parcels, reviews
 from sync.rules.also import Beside
 from sync.rules.flags import Case, Flag
 from sync.rules.reply_check import check
 from sync.rules.templates import fill, worded
+from sync.rules.texts import PRIVATE_MESSAGE, TEXTS
 
 TAB = "trustpilot"
-
-_PRIVATE = "Private message"
-_TEXTS = {**review_texts.PUBLIC, _PRIVATE: review_texts.PRIVATE}
 
 _MAILED = ("Messaged the buyer", "Offered a replacement", "Offered a refund")
 
@@ -54,7 +52,7 @@ class ReviewDesk:
             "reply_draft": draft,
             "reply_check": self._check(review, typed, draft, order[0] if order else None),
             "changed": reviews.changed(review, zone),
-            "private_message": self._filled(_PRIVATE, review, order[0]) if order and review.stars <= 3 else None,
+            "private_message": self._filled(PRIVATE_MESSAGE, review, order[0]) if order and review.stars <= 3 else None,
             "cause_guessed": causes.of_review(f"{review.title}\n{review.text}") if review.stars <= 3 else None,
         }
 
@@ -76,7 +74,8 @@ class ReviewDesk:
     def _draft(self, review: Review, case: Case | None) -> str | None:
         if review.stars > 3 or review.replied_at or review.removed_at:
             return None
-        return self._filled(reviews.topic_of(review, known_order=case is not None), review, case)
+        topic = reviews.topic_of(review, known_order=case is not None, rules=self.settings.rules)
+        return self._filled(topic, review, case)
 
     def _filled(self, name: str, review: Review, case: Case | None) -> str | None:
         store = self.settings.store(review.store)
@@ -84,7 +83,7 @@ class ReviewDesk:
         order, expected = (case.order, case.expected) if case else (None, None)
         facts = dict(order_texts.facts(order, brand, expected, self.settings.team_zone))
         facts["first name"] = order_texts.first_name(review.consumer_name)
-        return fill(worded(name, brand, self.settings.rules.texts, _TEXTS), facts)
+        return fill(worded(name, brand, self.settings.rules.texts, TEXTS), facts)
 
     def _check(self, review: Review, typed: Mapping[str, Raw], draft: str | None, case: Case | None) -> str | None:
         """Of My reply, or of the draft where it is blank; nothing to check once we replied."""

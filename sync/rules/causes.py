@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sync.core.records import Order, Refund
+from sync.core.rulebook import Cause
 from sync.rules import topics
 
 SUPPLIER, CARRIER, LISTING, SUPPORT = "Supplier", "Carrier", "Listing", "Support"
 PAYMENTS, CUSTOMER, FRAUD = "Payments", "Customer", "Fraud"
 OWNERS = (SUPPLIER, CARRIER, LISTING, SUPPORT, PAYMENTS, CUSTOMER, FRAUD)
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """Who can fix it, and what `Preventable` is as a rule."""
-
-    owner: str
-    preventable: str
 
 
 CAUSES: Mapping[str, Cause] = {

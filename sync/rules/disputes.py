@@ -78,12 +78,23 @@ def _shown_since(dispute: Dispute, when: datetime) -> bool:
 
 
 def do_by(
-    dispute: Dispute, moved: Move, did: Did, follow_up: date | None, tagged: bool, rules: Rules, zone: ZoneInfo
+    dispute: Dispute,
+    moved: Move,
+    did: Did,
+    follow_up: date | None,
+    tagged: bool,
+    rules: Rules,
+    zone: ZoneInfo,
+    within_h: int | None = None,
 ) -> datetime | None:
-    """The next moment that something must be done by us, in a shift; never later than the final due less a day."""
+    """The next moment that something must be done by us, in a shift; never later than the final due less a day.
+
+    `within_h` are the hours that the playbook gives for an answer; None takes those of Settings.
+    """
     if moved.turn == words.CLOSED:
         return _tags_due(dispute, tagged, rules, zone)
-    due = start_of(follow_up, zone) if follow_up else _timer(dispute, moved, did, rules)
+    answer_h = rules.first_answer_h if within_h is None else within_h
+    due = start_of(follow_up, zone) if follow_up else _timer(dispute, moved, did, rules, answer_h)
     if due is None:
         return None
     if moved.turn == words.US and (last := last_moment(dispute, rules)):
@@ -101,9 +112,9 @@ def last_moment(dispute: Dispute, rules: Rules) -> datetime | None:
     return min(limits, default=None)
 
 
-def _timer(dispute: Dispute, moved: Move, did: Did, rules: Rules) -> datetime | None:
+def _timer(dispute: Dispute, moved: Move, did: Did, rules: Rules, answer_h: int) -> datetime | None:
     if moved.turn == words.CHECK:
-        return dispute.opened_at + timedelta(hours=rules.first_answer_h)
+        return dispute.opened_at + timedelta(hours=answer_h)
     if moved.turn == words.BUYER and did and did[0] in TOLD_BUYER:
         return did[1] + timedelta(hours=TOLD_BUYER[did[0]])
     if moved.turn != words.US:
@@ -120,7 +131,7 @@ def _timer(dispute: Dispute, moved: Move, did: Did, rules: Rules) -> datetime | 
     answered = first_answer_at(dispute)
     news = [at for at in (*wrote, *asked) if answered is None or at > answered]
     start = dispute.opened_at if answered is None else max(news, default=dispute.opened_at)
-    return start + timedelta(hours=rules.first_answer_h)
+    return start + timedelta(hours=answer_h)
 
 
 def _tags_due(dispute: Dispute, tagged: bool, rules: Rules, zone: ZoneInfo) -> datetime | None:

@@ -17,16 +17,19 @@ from sync.rules.situations import Scene
 MOST_NAMED = 4
 
 
-def evidence(scene: Scene) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(have, missing) of what wins a case of this reason. What no record can show (photos, pages) counts as missing."""
-    wanted = EVIDENCE.get(scene.reason, EVIDENCE["Other"])
+def evidence(scene: Scene, own: tuple[str, ...] | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(have, missing) of what wins a case of this reason, or of the manager's list where there is one.
+
+    What no record can show (photos, pages) counts as missing.
+    """
+    wanted = EVIDENCE.get(scene.reason, EVIDENCE["Other"]) if own is None else own
     have = tuple(name for name in wanted if (find := _FINDERS.get(name)) and find(scene))
     return have, tuple(name for name in wanted if name not in have)
 
 
-def in_words(scene: Scene) -> str:
+def in_words(scene: Scene, own: tuple[str, ...] | None = None) -> str:
     """`5 of 7 · missing: delivery scan, size chart`."""
-    have, missing = evidence(scene)
+    have, missing = evidence(scene, own)
     count = f"{len(have)} of {len(have) + len(missing)}"
     named = list(missing[:MOST_NAMED])
     if len(missing) > MOST_NAMED:

@@ -66,7 +66,7 @@ def case_of(
 def flag(case: Case, carriers: Carriers, rules: Rules, now: datetime, zone: ZoneInfo) -> Flag:
     """The worst flag that holds now."""
     for word, test in _TESTS:
-        since = test(case, carriers, rules, zone)
+        since = None if word in rules.flags_off else test(case, carriers, rules, zone)
         if since is not None and since <= now:
             lost = word == words.PAST_PROMISED and since + timedelta(days=rules.lost_after_days - 1) <= now
             return Flag(_unsure(word, rules, now, zone), since, lost)

@@ -7,8 +7,9 @@ only inside the expected delivery date; proof of shipment loses to proof of deli
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sync.core.rulebook import PlayWords
 from sync.rules import situations as s
 
 #: What a stage lets us do: talk to the buyer, or only give evidence.
@@ -23,6 +24,8 @@ class Play:
     message: str = ""  # name of a text; inquiry stage only
     ours: bool = False  # our fault: money back is the answer
     fight: bool = False
+    within_h: int | None = None  # None: the hours of Settings
+    evidence: tuple[str, ...] | None = None  # None: that of the reason
 
 
 #: A missing stage falls back to the other one.
@@ -97,13 +100,38 @@ PLAYS: Mapping[tuple[str, str, str], Play] = {
 }
 
 
-def play(reason: str, situation: str, stage: str) -> Play:
-    """The line for that stage, else the other stage's; a reason that nobody knows is `Other`."""
-    if situation == s.NO_ORDER:
-        return PLAYS["Other", s.NO_ORDER, CLAIM]
+def play_id(reason: str, situation: str, stage: str) -> str:
+    """How `Rules.plays` names a line."""
+    return f"dispute/{reason}/{situation}/{stage}"
+
+
+def play(reason: str, situation: str, stage: str, own: Mapping[str, PlayWords] | None = None) -> Play:
+    """The line for that stage, else the other stage's, in the manager's words where there are `own`.
+
+    A reason that nobody knows, and a line that is switched off, is `Other`.
+    """
     other = INQUIRY if stage == CLAIM else CLAIM
-    return (
-        PLAYS.get((reason, situation, stage)) or PLAYS.get((reason, situation, other)) or PLAYS["Other", s.ANY, CLAIM]
+    if situation == s.NO_ORDER:
+        reason, stage = "Other", CLAIM
+    for place in ((reason, situation, stage), (reason, situation, other)):
+        if place in PLAYS:
+            words = (own or {}).get(play_id(*place))
+            if words is None or words.on:
+                return _worded(PLAYS[place], words)
+            break
+    fallback = ("Other", s.ANY, CLAIM)
+    return _worded(PLAYS[fallback], (own or {}).get(play_id(*fallback)))
+
+
+def _worded(line: Play, words: PlayWords | None) -> Play:
+    if words is None:
+        return line
+    return replace(
+        line,
+        step=words.step or line.step,
+        message=line.message if words.message is None else words.message,
+        within_h=words.within_h,
+        evidence=words.evidence,
     )
 
 

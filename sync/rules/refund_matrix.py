@@ -5,10 +5,12 @@ Money is offered where the law gives it: credit before cash is an offer, never a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sync.core.money import Money
+from sync.core.rulebook import RefundRule as Line
 from sync.core.rulebook import Rules
 
 REPLACE, CREDIT, PART, FULL = "Replacement", "Store credit", "Part refund", "Full refund"
@@ -18,25 +20,10 @@ SUBSTITUTE, WAIT, NOTHING = "Substitute", "Wait with date", "Nothing, explained"
 PRODUCT, ALL = "product", "product and shipping"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of `Refund rules`. The offers are in their order; `when` is one of the fixed tests below."""
-
-    cause: str
-    first: str
-    second: str = ""
-    last: str = ""
-    when: str = ""
-    proof: str = ""
-    send_back: str = "no"
-    amount_of: str = ALL
-    share: str = ""  # of a credit or a part refund, as it stands beside the words
-
-
 LATE_A_LITTLE, LATE_LONG, ON_TIME = "late up to 7 days", "late more than 7 days", "inside the promise"
 NOT_SENT, SENT = "not sent", "sent"
 
-LINES: tuple[Line, ...] = (
+_AS_THEY_COME: tuple[Line, ...] = (
     Line("Delivery: slow on the way", WAIT, CREDIT, when=ON_TIME, proof="tracking", share="10 %"),
     Line("Delivery: slow on the way", CREDIT, PART, FULL, when=LATE_A_LITTLE, proof="tracking", share="15 %"),
     Line("Delivery: slow on the way", REPLACE, FULL, FULL, when=LATE_LONG, proof="tracking"),
@@ -67,6 +54,9 @@ LINES: tuple[Line, ...] = (
     Line("Us: slow reply", CREDIT, PART, share="10 %"),
 )
 
+#: The lines of a new workbook, numbered as the tab numbers them.
+LINES: tuple[Line, ...] = tuple(replace(line, number=n) for n, line in enumerate(_AS_THEY_COME, 1))
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -77,17 +67,24 @@ class Suggestion:
     why: str
 
 
-def suggest(cause: str, facts: frozenset[str], most: Money) -> Suggestion | None:
-    """`facts` holds the fixed tests that are true of the order. None for a cause without a line: a person decides."""
-    fitting = [(n, line) for n, line in enumerate(LINES, 1) if line.cause == cause and line.when in ("", *facts)]
-    if not fitting:
+def lines_of(rules: Rules) -> Sequence[Line]:
+    """The manager's lines, or, where there is no such tab yet, those that come with it."""
+    return LINES if rules.refund_rules is None else rules.refund_rules
+
+
+def suggest(cause: str, facts: frozenset[str], most: Money, lines: Sequence[Line] = LINES) -> Suggestion | None:
+    """By the first of `lines` (see `lines_of`) that fits. None for a cause without one: a person decides.
+
+    `facts` holds the fixed tests that are true of the order.
+    """
+    line = next((each for each in lines if each.cause == cause and each.when in ("", *facts)), None)
+    if line is None:
         return None
-    number, line = fitting[0]
     offers = tuple(dict.fromkeys(o for o in (line.first, line.second, line.last) if o))
     named = [_offer(offer, line, most) for offer in offers]
     places = [str(n) for n in range(1, len(named))] + ["last" if len(named) > 1 else "1"]
     text = " · ".join(f"{place} {name}" for place, name in zip(places, named, strict=True))
-    why = f"Rule {number}: {line.cause.split(': ', 1)[-1]}" + (f" · {line.when}" if line.when else "")
+    why = f"Rule {line.number}: {line.cause.split(': ', 1)[-1]}" + (f" · {line.when}" if line.when else "")
     return Suggestion(offers, text, why + (f" · proof: {line.proof}" if line.proof else ""))
 
 

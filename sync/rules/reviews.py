@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sheets_schema import words
 from sync.core.records import Review
-from sync.core.rulebook import Rules
+from sync.core.rulebook import PlayWords, Rules
 from sync.rules import topics
 from sync.rules.also import Beside, is_open, money
 from sync.rules.clock import in_shift, start_of
@@ -33,6 +33,8 @@ RESTS: Mapping[str, int] = {
 
 _SETTLED = ("Solved", "Customer does not answer", "Cannot be solved", "Not our customer")
 
+#: What to do about a review whose order is known; the situation stands before it.
+STEP = "reply in public, then e-mail"
 _AFTER_REPLY = "Replied → write to the customer, then set Solved?"
 _SAY_WHY = "Say why, and whether it was preventable"
 
@@ -81,7 +83,9 @@ def do_by(
     if (did and did[0] == "Nothing to do") or solved in _SETTLED:
         due = None
     elif not replied(review, did, rules, now):
+        own = _line(review, rules)
         hours = rules.bad_review_h if review.stars <= 2 else rules.middling_review_h
+        hours = own.within_h if own and own.within_h else hours
         due = review.created_at + timedelta(hours=hours)
         if did and did[0] in ("Asked the manager", "Asked who the reviewer is"):
             due = max(due, did[1] + timedelta(hours=RESTS[did[0]]))
@@ -114,13 +118,16 @@ def next_step(
         return "Trustpilot does not show your reply yet: check that it was sent"
     if replied(review, did, rules, now):
         return _AFTER_REPLY
-    about = topics.topics(f"{review.title}\n{review.text}")
+    about = _topics(review, rules)
     if not order:
         what = "Order unknown → reply in public, ask who the reviewer is"
     else:
         known = _ORDER_WORDS.get(plain(order[1].words))
-        what = f"{known or (about[0].capitalize() if about else 'Unhappy')} → reply in public, "
-        what += "no e-mail today: the dispute had one" if mailed_today else "then e-mail"
+        own = _line(review, rules)
+        step = own.step if own and own.step else STEP
+        if mailed_today:
+            step = "reply in public, no e-mail today: the dispute had one"
+        what = f"{known or (about[0].capitalize() if about else 'Unhappy')} → {step}"
     return shortened(f"Show your lead. {what}" if topics.grave(f"{review.title}\n{review.text}") else what)
 
 
@@ -134,11 +141,27 @@ def about_order(flag: Flag, beside: Beside, parcel: str) -> str:
     return " · ".join([*state, parcel, refunded, disputed])
 
 
-def topic_of(review: Review, *, known_order: bool) -> str:
-    """The name of the reply that fits."""
-    if not known_order:
-        return UNKNOWN
-    return next((t for t in topics.topics(f"{review.title}\n{review.text}") if t in PUBLIC), GENERAL)
+def topic_of(review: Review, *, known_order: bool, rules: Rules) -> str:
+    """The name of the reply that fits: the topic's, or the one that the manager chose for it."""
+    topic = next((t for t in _topics(review, rules) if t in PUBLIC), GENERAL) if known_order else UNKNOWN
+    own = rules.plays.get(play_id(topic))
+    return own.message if own and own.message and own.message in PUBLIC else topic
+
+
+def play_id(topic: str) -> str:
+    """How `Rules.plays` names the line of a topic."""
+    return f"review/{topic}"
+
+
+def _topics(review: Review, rules: Rules) -> list[str]:
+    """What it complains about, without the topics that are switched off."""
+    found = topics.topics(f"{review.title}\n{review.text}")
+    return [t for t in found if (own := rules.plays.get(play_id(t))) is None or own.on]
+
+
+def _line(review: Review, rules: Rules) -> PlayWords | None:
+    topic = next((t for t in _topics(review, rules) if t in PUBLIC), GENERAL)
+    return rules.plays.get(play_id(topic))
 
 
 def changed(review: Review, zone: ZoneInfo) -> str | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sheets_schema import words
-from sync.core.rulebook import Rules
+from sync.core.rulebook import PlayWords, Rules
 from sync.rules.clock import in_shift, start_of
 from sync.rules.flags import Case, Flag
 from sync.rules.order_facts import day
@@ -36,9 +36,19 @@ STEPS: Mapping[str, str] = {
     words.DUE_SOON: "Must be sent by {day} → remind {supplier}",
 }
 
+#: Flags that become worse, or that we did something about: the situation, and what to do then.
+STILL_LATE, TREAT_AS_LOST, SUPPLIER_ASKED = "72 h late", "treat as lost", "supplier asked"
 _STILL_LATE = "Due {day}, still not sent → manager: replace or refund"
 _LOST = "Due {expected}, treat as lost → replace or refund, claim from {carrier}"
 _ASKED = "{supplier} asked, still open → ask again, tell customer"
+
+WORSE: Mapping[tuple[str, str], str] = {
+    (words.NOT_SENT_LATE, SUPPLIER_ASKED): _ASKED,
+    (words.NOT_SENT_LATE, STILL_LATE): _STILL_LATE,
+    (words.PART_LATE, SUPPLIER_ASKED): _ASKED,
+    (words.PART_LATE, STILL_LATE): _STILL_LATE,
+    (words.PAST_PROMISED, TREAT_AS_LOST): _LOST,
+}
 
 #: How long a step gives before the row comes back, in hours; None: until something else happens.
 RESTS: Mapping[str, int | None] = {
@@ -105,20 +115,28 @@ def plain(flag_words: str) -> str:
 
 
 def next_step(
-    flag: Flag, case: Case, did: str | None, carrier: str | None, now: datetime, zone: ZoneInfo
+    flag: Flag,
+    case: Case,
+    did: str | None,
+    carrier: str | None,
+    now: datetime,
+    zone: ZoneInfo,
+    own: Mapping[str, PlayWords] | None = None,
 ) -> str | None:
-    """Situation → action, at most 90 characters; None when all is well."""
+    """Situation → action, at most 90 characters; None when all is well. `own` are the manager's words."""
     word = plain(flag.words)
     if word not in STEPS:
         return None
-    text = STEPS[word]
+    situation = ""
     if flag.lost:
-        text = _LOST
+        situation = TREAT_AS_LOST
     elif word in (words.NOT_SENT_LATE, words.PART_LATE):
         if did in ("Asked the supplier", "Supplier gave a date"):
-            text = _ASKED
+            situation = SUPPLIER_ASKED
         elif flag.since + _MANAGER_AFTER <= now:
-            text = _STILL_LATE
+            situation = STILL_LATE
+    line = (own or {}).get(play_id(word, situation))
+    text = line.step if line and line.step else WORSE.get((word, situation), STEPS[word])
     due = case.ship_by.due if case.ship_by else flag.since
     deciding = case.ship_by.supplier if case.ship_by else None
     return shortened(
@@ -133,6 +151,18 @@ def next_step(
             }
         )
     )
+
+
+def play_id(flag_word: str, situation: str = "") -> str:
+    """How `Rules.plays` names a line for a flag, or for what became of it."""
+    return f"flag/{flag_word}/{situation}" if situation else f"flag/{flag_word}"
+
+
+def message_of(flag_words: str, own: Mapping[str, PlayWords]) -> str | None:
+    """The name of the notice to the customer that a flag asks for."""
+    word = plain(flag_words)
+    line = own.get(play_id(word))
+    return (line.message if line and line.message is not None else MESSAGES.get(word)) or None
 
 
 def _last_scan(case: Case) -> datetime | None:
@@ -159,6 +189,9 @@ def do_by(
     if word in _NOTHING:
         return None
     due = case.ship_by.due if word == words.DUE_SOON and case.ship_by else flag.since
+    line = rules.plays.get(play_id(word))
+    if line and line.within_h and word != words.DUE_SOON:
+        due += timedelta(hours=line.within_h)
     if did and did[1] >= flag.since:
         rest = RESTS.get(did[0], 24)
         if rest is None:

@@ -188,6 +188,8 @@ def _test(condition: Condition, cell: str) -> str:
     match condition.test:
         case Test.IS_ANY_OF:
             return f"OR({','.join(f'{cell}={value}' for value in values)})"
+        case Test.IS_NOT:
+            return f"LEFT({cell},{len(str(condition.values[0]))})<>{values[0]}"
         case Test.BLANK:
             return f'{cell}=""'
         case Test.NOT_BLANK:
