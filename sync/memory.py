@@ -147,6 +147,15 @@ class Memory:
         assert found
         return found
 
+    def managed(self) -> dict[str, Any]:
+        """What was used of the Settings tabs at the last reading, how it changed, and the exchange rates by day."""
+        found: dict[str, Any] = self._ledger.notes.read(self._name("managed")).value or {}
+        return found
+
+    def manage(self, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        """Remember what is used of the Settings tabs now."""
+        self._ledger.notes.change(self._name("managed"), lambda value: change(value or {}))
+
     def messages(self) -> tuple[Message, ...]:
         """Everything told so far."""
         found = self._ledger.notes.read(self._name("messages")).value or {}

@@ -21,6 +21,7 @@ from sync.core.board import Board
 from sync.core.book import AsOf, Settings
 from sync.core.cells import Raw, moment
 from sync.core.journal import sorted_in_part, staff_cells
+from sync.core.lines import ListLine
 from sync.core.own_row import forms
 from sync.core.picture import Picture
 from sync.core.tell import Told, came_back, lasting, names_of, part_sorted, put_back
@@ -29,6 +30,7 @@ from sync.desk_boards import Made, desk_boards
 from sync.errors import SheetError
 from sync.gather import gather
 from sync.ledger.ledger import Ledger
+from sync.managed import managed
 from sync.memory import Memory
 from sync.nightly import nightly
 from sync.retry import RetryPolicy
@@ -54,6 +56,7 @@ WORK_BEFORE = timedelta(days=7)
 #: What a push that changes something takes (DESIGN §8): begun without them it would stand still midway.
 FEWEST_READS, FEWEST_WRITES = 2, 4
 
+Lists = Mapping[str, Mapping[str, ListLine]]
 Staff = Mapping[str, Mapping[str, Mapping[str, Raw]]]
 
 
@@ -130,7 +133,8 @@ class Push:
         typed_before = {tab: self.memory.typed_before(tab) for tab in self.workbook.tabs}
         typed = {tab: self.memory.journal(tab, reading.pictures[tab], self.as_of.now) for tab in self.shown}
         staff = {**typed_before, **self._evaluated(typed, reading)}  # what one tab says decides rows of another
-        basis = self.basis(staff)
+        self.settings, lists = managed(self.memory, self.settings, reading.pictures, staff, self.as_of.now)
+        basis = self.basis(staff, lists)
         made = {tab: self.rows(tab, basis) for tab in self.shown}
         convergence = self._converge(reading, made, typed)
         told = self._told(convergence, typed_before)
@@ -203,11 +207,12 @@ class Push:
                 found[tab][key] = {c: known.get(c, v) if c in _formulas(typed) else v for c, v in typed.items()}
         return found
 
-    def basis(self, staff: Staff) -> Basis:
-        """What the rows of all tabs are made of: the ledger's records and what staff typed."""
+    def basis(self, staff: Staff, lists: Lists) -> Basis:
+        """What the rows of all tabs are made of: the ledger's records, what staff typed, and the lines of the lists."""
         when = {tab: self.memory.typed_when(tab) for tab in staff}
         book = gather(self.ledger, self.settings, self.as_of, staff, self.memory.messages(), when)
-        return Basis(with_typed(book, self.settings, self.as_of), self.settings, self.as_of)
+        book = replace(with_typed(book, self.settings, self.as_of), lists=lists)
+        return Basis(book, self.settings, self.as_of)
 
     def _converge(
         self,

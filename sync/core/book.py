@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sync.core.cells import Raw
+from sync.core.cells import Cell, Raw
+from sync.core.lines import ListLine
 from sync.core.messages import Message
 from sync.core.records import Dispute, Order, Reading, Refund, Review, Run, Score
 from sync.core.rulebook import Rules
@@ -29,7 +30,7 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What decides how rows look. From keepsheet.yaml now; the Settings tabs will override single values."""
+    """What decides how rows look: from keepsheet.yaml, and `rules` from the Settings tabs."""
 
     team_zone: ZoneInfo
     portfolio_currency: str
@@ -53,6 +54,8 @@ class Book:
     runs: Mapping[str, Reading[Run]] = field(default_factory=dict)
     staff: Mapping[str, Mapping[str, Mapping[str, Raw]]] = field(default_factory=dict)  # tab id → key → column id
     messages: tuple[Message, ...] = ()  # for the Sync log
+    lists: Mapping[str, Mapping[str, ListLine]] = field(default_factory=dict)  # the Settings tabs: tab id → key
+    counts: Mapping[str, Mapping[str, Mapping[str, Cell]]] = field(default_factory=dict)  # beside them, once a day
     #: Since when, at the latest, a staff cell has held what it holds: tab id → key → column id.
     typed_when: Mapping[str, Mapping[str, Mapping[str, datetime]]] = field(default_factory=dict)
 

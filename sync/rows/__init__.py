@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sheets_schema.workbook import LISTS
 from sync.core.wanted import Wanted
 from sync.rows import (
     add_by_hand,
     approvals,
     disputes,
+    lists,
     machinery,
     refund_requests,
     refunds,
@@ -33,6 +35,8 @@ _TABS: dict[str, Callable[[Basis], list[Wanted]]] = {
     "refunds": refunds.rows,
     "sla_board": sla_board.rows,
     "sync_log": sync_log.rows,
+    "settings_index": lists.index,
+    **{each.id: lists.rows_of(each.id) for each in LISTS},
     "stores": stores.rows,
     "_keepsheet": machinery.rows,
 }

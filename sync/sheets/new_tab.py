@@ -13,8 +13,8 @@ from sync.sheets.existing import METADATA_KEY
 from sync.sheets.formats import FIRST_ROW, HEADER_ROW, STATUS_ROW, Places, Request
 from sync.sheets.views import view_requests
 
-#: Rows of a new tab; Google's own default.
-ROWS = 1000
+#: Rows of a new tab; Google's own default. A list of settings is short, and grows as rows come.
+ROWS, LIST_ROWS = 1000, 200
 
 #: Width in pixels of the two hidden columns, should somebody show them.
 HIDDEN_WIDTH = 120
@@ -44,7 +44,7 @@ def new_tab(new: NewTab, status: str | None, stores: Iterable[Store]) -> list[Re
         "index": new.index,
         "hidden": tab.hidden,
         "gridProperties": {
-            "rowCount": ROWS,
+            "rowCount": LIST_ROWS if tab.locked else ROWS,
             "columnCount": len(places),
             "frozenRowCount": FIRST_ROW,
             "frozenColumnCount": tab.frozen_columns,

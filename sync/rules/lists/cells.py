@@ -82,7 +82,7 @@ def _number(raw: Raw) -> Decimal | None:
     if isinstance(raw, bool):
         return None
     if isinstance(raw, int | float):
-        return Decimal(repr(raw))
+        return Decimal(int(raw)) if raw == int(raw) else Decimal(repr(raw))
     plain = re.sub(r"\s*(?:%|h|hours?|d|days?|[A-Z]{3})\s*$", "", str(raw).strip()).replace(",", "")
     if not re.fullmatch(r"[+-]?\d+(?:\.\d+)?", plain):
         return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -210,7 +210,3 @@ def changes(before: Mapping[str, Used], after: Mapping[str, Used]) -> list[tuple
             columns = dict.fromkeys((*old, *new))
             found += [(tab, key, c, old.get(c), new.get(c)) for c in columns if old.get(c) != new.get(c)]
     return found
-
-
-#: A change of settings is kept for so long.
-CHANGES_KEPT = timedelta(days=90)

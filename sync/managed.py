@@ -1,0 +1,110 @@
+"""What managers have typed on the Settings tabs, as the settings of a push; kept for pushes that read other tabs.
+
+The memory keeps the cells that are used (the last good ones), every change of one with its moment, and the exchange
+rates by day: what a value was worth is fixed on the day of its event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sheets_schema.workbook import LISTS, tab
+from sync.core.book import Settings
+from sync.core.cells import Raw
+from sync.core.lines import ListLine
+from sync.core.picture import Picture
+from sync.memory import Memory
+from sync.rules.lists.reading import changes, last_settings, read_lists
+from sync.rules.lists.words_used import words_used
+
+LIST_IDS = frozenset(each.id for each in LISTS)
+
+#: A change of a setting is told for so long; `Data health` shows a week of them.
+CHANGES_KEPT = timedelta(days=90)
+
+Staff = Mapping[str, Mapping[str, Mapping[str, Raw]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A cell of a Settings tab that is used otherwise than before. `line` names its line for people."""
+
+    when: datetime
+    tab: str
+    line: str
+    column: str
+    old: Raw
+    new: Raw
+
+
+def remembered(memory: Memory, base: Settings, now: datetime) -> Settings:
+    """The settings as last read from the tabs; `base` where they never were."""
+    known = memory.managed()
+    return last_settings(known.get("used", {}), _with_rates(base, known), _today(base, now))
+
+
+def managed(
+    memory: Memory, base: Settings, pictures: Mapping[str, Picture], staff: Staff, now: datetime
+) -> tuple[Settings, Mapping[str, Mapping[str, ListLine]]]:
+    """The settings of this reading and the lines of the tabs; what is used and what changed is remembered.
+
+    A reading without all the tabs takes what was used last, and has no lines.
+    """
+    if not pictures.keys() >= LIST_IDS:
+        return remembered(memory, base, now), {}
+    known = memory.managed()
+    before = known.get("used", {})
+    standing = {each: frozenset(pictures[each].rows_of) for each in LIST_IDS}
+    typed = {each: staff.get(each, {}) for each in LIST_IDS}
+    read = read_lists(typed, before, _with_rates(base, known), _today(base, now), standing, words_used(staff))
+    told = [
+        {
+            "when": now.isoformat(),
+            "tab": tab(tab_id).title,
+            "line": _name(read.lines[tab_id].get(key), key),
+            "column": tab(tab_id).column(column).header,
+            "old": old,
+            "new": new,
+        }
+        for tab_id, key, column, old, new in (changes(before, read.used) if before else [])
+    ]
+    rates = {c: [[day.isoformat(), str(rate)] for day, rate in days] for c, days in read.settings.rules.rates.items()}
+    since = (now - CHANGES_KEPT).isoformat()
+
+    def change(value: dict[str, Any]) -> dict[str, Any]:
+        kept = [each for each in value.get("changes", []) if each["when"] >= since]
+        return {**value, "used": read.used, "rates": rates, "changes": kept + told}
+
+    if told or rates != known.get("rates", {}) or read.used != before:
+        memory.manage(change)
+    return read.settings, read.lines
+
+
+def changed_since(memory: Memory, since: datetime) -> list[Changed]:
+    """The changes of settings since then, newest first."""
+    found = [
+        Changed(**{**each, "when": datetime.fromisoformat(each["when"])})
+        for each in memory.managed().get("changes", [])
+    ]
+    return sorted((each for each in found if each.when >= since), key=lambda each: each.when, reverse=True)
+
+
+def _name(line: ListLine | None, key: str) -> str:
+    told = line.told if line else {}
+    return str(told.get("setting") or told.get("name") or told.get("reason") or (line and line.used_now) or key)
+
+
+def _today(settings: Settings, now: datetime) -> date:
+    return now.astimezone(settings.team_zone).date()
+
+
+def _with_rates(base: Settings, known: Mapping[str, Any]) -> Settings:
+    rates = {
+        currency: tuple((date.fromisoformat(day), Decimal(rate)) for day, rate in days)
+        for currency, days in known.get("rates", {}).items()
+    }
+    return replace(base, rules=replace(base.rules, rates=rates))
