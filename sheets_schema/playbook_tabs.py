@@ -23,7 +23,7 @@ REFUND_RULES = list_tab(
         typed("cause", "Cause", "A word from Causes.", 190, from_list="causes"),
         typed("when", "When", "Blank is always.", 140, choices=WHEN),
         typed("proof", "Proof", "What to ask the customer or carrier for.", 110),
-        typed("first", "1st offer", "Replacement, Store credit 110 %, Part refund 30 to 50 % …", 140),
+        typed("first", "1st offer", "Replacement, Store credit 110 %, Part refund 30 to 50 %, and so on.", 140),
         typed("second", "2nd", "If the customer says no.", 130),
         typed("last", "Last", "If the customer still says no.", 110),
         typed("send_back", "Send back?", "Whether the goods must come back.", 100, choices=SEND_BACK),

@@ -21,7 +21,7 @@ from sync.rules import causes, order_facts, parcels, sla_steps, suppliers
 from sync.rules.also import Beside, also
 from sync.rules.deciders import over_limit
 from sync.rules.refund_facts import given, kind, paid_by
-from sync.rules.refund_matrix import suggest
+from sync.rules.refund_matrix import lines_of, suggest
 from sync.rules.refunds import to_do
 from sync.rules.request_facts import facts
 
@@ -118,7 +118,8 @@ def _rule_said(refund: Refund, order: Order | None, cause: str, basis: Basis) ->
     if not order or not cause or not given(refund).minor:
         return None
     known = facts(basis.case(order), refund.processed_at, basis.settings.team_zone)
-    told = suggest(cause, known, order.received.shop)
+    rules = basis.settings.rules
+    told = suggest(causes.named(cause, rules), known, order.received.shop, lines_of(rules))
     return told.text if told else None
 
 

@@ -18,7 +18,7 @@ from sync.core.numbered import is_empty, number_of
 from sync.core.records import Order, Reading, Refund
 from sync.rows.basis import Basis
 from sync.rows.typed import cells, typed_amount, typed_number, typed_text, typed_when
-from sync.rules import deciders, refund_matrix, request_facts
+from sync.rules import causes, deciders, refund_matrix, request_facts
 from sync.rules.paid_requests import done, paid_by_request
 from sync.rules.refund_facts import given
 from sync.rules.requests import (
@@ -164,7 +164,8 @@ class _Desk:
     def _suggestion(self, request: Request, order: Order, most: Money) -> refund_matrix.Suggestion | None:
         at = request.order_at or self.now
         facts = request_facts.facts(self.basis.case(order), at, self.zone)
-        return refund_matrix.suggest(request.cause, facts, most) if request.cause else None
+        cause, lines = causes.named(request.cause, self.rules), refund_matrix.lines_of(self.rules)
+        return refund_matrix.suggest(cause, facts, most, lines) if cause else None
 
     def _deciding(self, request: Request, order: Order, ground: Ground) -> Deciding:
         sum_ = asked(request, ground.most)

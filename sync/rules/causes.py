@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from sync.core.records import Order, Refund
-from sync.core.rulebook import Cause
+from sync.core.rulebook import Cause, Rules
 from sync.rules import topics
 
 SUPPLIER, CARRIER, LISTING, SUPPORT = "Supplier", "Carrier", "Listing", "Support"
@@ -102,6 +102,14 @@ def of_refund(refund: Refund, order: Order | None, parcel: str | None) -> str | 
 def of_review(text: str) -> str | None:
     """A guess from the first topic of a review that has a cause."""
     return next((_BY_TOPIC[topic] for topic in topics.topics(text) if topic in _BY_TOPIC), None)
+
+
+def named(word: str, rules: Rules) -> str:
+    """The cause that staff mean: a renamed one answers to its older spelling too."""
+    for name, cause in (rules.causes or {}).items():
+        if word.casefold() in (name.casefold(), *(older.casefold() for older in cause.also_called)):
+            return name
+    return word
 
 
 def short(cause: str) -> str:

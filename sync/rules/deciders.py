@@ -7,10 +7,11 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sync.core.records import Refund
-from sync.core.rulebook import Rules
+from sync.core.rulebook import Limits, Rules
 from sync.rules import refund_matrix
 from sync.rules.clock import shift_spans, start_of
 from sync.rules.refund_facts import given
+from sync.rules.whose import fits, named
 
 MANAGER = "Manager"
 
@@ -20,27 +21,37 @@ LOWEST_TO_DECIDE = "Lead"
 
 def who_decides(amount: Decimal, before: Decimal, person: str, rules: Rules) -> str | None:
     """The role that must say yes; None when it is inside the person's own limits. Who is unknown is an agent."""
-    return refund_matrix.who_decides(amount, before, role_of(person, rules), rules)
+    return refund_matrix.who_decides(amount, before, role_of(person, rules), rules, limits_of(person, rules))
 
 
-def role_of(_person: str, rules: Rules) -> str:
-    return next(iter(rules.limits), MANAGER)
+def role_of(person: str, rules: Rules) -> str:
+    """As People says; whoever is not in it is an agent."""
+    known = named(person, rules)
+    return known.role if known else next(iter(rules.limits), MANAGER)
+
+
+def limits_of(person: str, rules: Rules) -> Limits | None:
+    """The person's own, else those of the role; None: no limit."""
+    known = named(person, rules)
+    return (known.limits if known else None) or rules.limits.get(role_of(person, rules))
 
 
 def over_limit(refund: Refund, rules: Rules, person: str) -> bool:
     """Whether the sum is more than that person may give on one order."""
-    limit = rules.limits.get(role_of(person, rules))
+    limit = limits_of(person, rules)
     return limit is not None and given(refund).amount > limit.per_order
 
 
-def names(role: str, _store: str, _rules: Rules) -> str:
-    """Who that is, for the cell: `a lead`."""
-    return f"a {role.lower()}"
+def names(role: str, store: str, rules: Rules) -> str:
+    """Who that is, for the cell: `Mark (lead)`; `a lead` where People names none for the store."""
+    fitting = [p.name for p in rules.people if p.role == role and fits(p, store)]
+    return f"{' or '.join(fitting[:2])} ({role.lower()})" if fitting else f"a {role.lower()}"
 
 
-def only_manager(_store: str, _rules: Rules) -> str:
-    """Who typed on Approvals, as far as can be known: a cell does not tell who wrote it."""
-    return "manager"
+def only_manager(store: str, rules: Rules) -> str:
+    """Who typed on Approvals, as far as can be known: a cell does not tell who wrote it; the name, if only one may."""
+    fitting = [p.name for p in rules.people if p.role in (LOWEST_TO_DECIDE, MANAGER) and fits(p, store)]
+    return fitting[0] if len(fitting) == 1 else "manager"
 
 
 def shift_start(person: str, at: datetime, rules: Rules, zone: ZoneInfo) -> datetime:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sync.core.money import Money
+from sync.core.rulebook import Limits, Rules
 from sync.core.rulebook import RefundRule as Line
-from sync.core.rulebook import Rules
 
 REPLACE, CREDIT, PART, FULL = "Replacement", "Store credit", "Part refund", "Full refund"
 SUBSTITUTE, WAIT, NOTHING = "Substitute", "Wait with date", "Nothing, explained"
@@ -95,10 +95,12 @@ def _offer(offer: str, line: Line, most: Money) -> str:
     return f"{name} {most.amount:,}" if offer == FULL else name
 
 
-def who_decides(amount: Decimal, given_in_shift: Decimal, role: str, rules: Rules) -> str | None:
-    """The role that must say yes; None when it is inside the person's own limits."""
+def who_decides(
+    amount: Decimal, given_in_shift: Decimal, role: str, rules: Rules, own: Limits | None = None
+) -> str | None:
+    """The role that must say yes; None when it is inside the person's `own` limits, or, without any, the role's."""
     ladder = [*rules.limits, "Manager"]
-    own = rules.limits.get(role)
+    own = own or rules.limits.get(role)
     if role not in ladder or (own is None and role != "Manager"):
         own = next(iter(rules.limits.values()), None)
     if own is None or (amount <= own.per_order and (own.per_shift is None or given_in_shift + amount <= own.per_shift)):

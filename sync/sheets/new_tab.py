@@ -44,7 +44,7 @@ def new_tab(new: NewTab, status: str | None, stores: Iterable[Store]) -> list[Re
         "index": new.index,
         "hidden": tab.hidden,
         "gridProperties": {
-            "rowCount": LIST_ROWS if tab.locked else ROWS,
+            "rowCount": LIST_ROWS if tab.at_bottom else ROWS,
             "columnCount": len(places),
             "frozenRowCount": FIRST_ROW,
             "frozenColumnCount": tab.frozen_columns,

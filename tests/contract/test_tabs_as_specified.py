@@ -12,7 +12,7 @@ import pytest
 
 from sheets_schema import words
 from sheets_schema.model import Owner, Tab
-from sheets_schema.workbook import TABS, tab
+from sheets_schema.workbook import LISTS, TABS, tab
 from tests.support.shared import shared_path
 
 #: What a bold word in the list of a tab's columns says: only managers type there.
@@ -52,8 +52,14 @@ VIEWS_LATER: dict[str, set[str]] = {
     "sla_board": set(),
 }
 
-#: Until the Settings tabs exist, what managers will type there stands in the configuration.
-STORES_LATER = {"Default margin %", "In use", "Check"}
+#: What a store is called and where it is stands in the owner's file, with its passwords: shown, not typed.
+IN_THE_FILE = {"Store", "Brand", "Shopify address", "Zone", "Currency", "PayPal account", "Trustpilot unit"}
+
+#: "A renamed word (cause, person, supplier) keeps its old spelling in `Also called`": the table has it for causes only.
+ALSO_CALLED = {"people": {"Also called"}, "suppliers": {"Also called"}}
+
+#: Which situation a case was in thirty days ago is not kept yet.
+LIST_LATER = {"playbooks": {"Used, 30 days"}}
 
 #: Two moments in one cell cannot be sorted: the specification's one column is two here.
 SPLIT = {"Reviewer info asked on / answered": ("Reviewer info asked on", "Reviewer info answered")}
@@ -230,10 +236,37 @@ def test_the_sync_log_has_the_columns_of_both_its_parts() -> None:
     assert [c.header for c in declared.owned_by(Owner.STAFF)] == ["Seen"]
 
 
-def test_stores_has_the_specified_columns_but_those_of_the_settings_tabs() -> None:
+def listed_columns(title: str) -> list[tuple[str, bool]]:
+    """(header, whether it is typed) of a Settings tab, as the table of `Settings and lists` names them."""
     text = shared_path("reference", "tabs.md").read_text()
-    line = next(li for li in text.splitlines() if li.startswith("| `Stores` |"))
-    listed = re.sub(r"\*\*|\(≤ 8 letters\)", "", line.split("|")[2])
-    headers = [header.strip() for header in listed.split("·")]
-    assert set(headers) >= STORES_LATER
-    assert [bare(c.header) for c in tab("stores").columns] == [h for h in headers if h not in STORES_LATER]
+    cell = next(li for li in text.splitlines() if li.startswith(f"| `{title}` |")).split("|")[2]
+    plain = re.sub(r" \((?!h\))[^()]*\)|`[^`]*`| with \{[^·]*", "", cell).split(". The learned")[0]
+    found = []
+    for entry in plain.split("·"):
+        header = entry.strip().replace("**", "")
+        days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] if header == "Mon … Sun" else [header]
+        found += [(day, "**" in entry) for day in days]
+    return found
+
+
+@pytest.mark.parametrize("declared", LISTS, ids=lambda t: t.id)
+def test_a_list_has_the_specified_columns_and_ends_with_used_now_and_check(declared: Tab) -> None:
+    """The table leaves `Used now` out where it has no room; the rule above it asks for both on every list."""
+    given = [(bare(c.header), c.owner is Owner.STAFF) for c in declared.columns]
+    specified_ones = dict(listed_columns(declared.title))
+    assert [header for header, _ in given[-2:]] == ["Used now", "Check"]
+    added = {*ALSO_CALLED.get(declared.id, ()), *(set() if "Used now" in specified_ones else {"Used now"})}
+    assert [h for h, _ in given if h not in added] == [
+        h for h in specified_ones if h not in LIST_LATER.get(declared.id, ())
+    ]
+    ours = IN_THE_FILE if declared.id == "stores" else set()
+    assert {h for h, typed in given if typed} - added == {h for h, typed in specified_ones.items() if typed} - ours
+    assert declared.locked
+    assert declared.at_bottom
+
+
+def test_the_lists_come_in_the_specified_order_after_their_index() -> None:
+    text = shared_path("reference", "tabs.md").read_text()
+    table = text[text.index("| Tab | Columns (yellow = bold) |") :].split("\n\n")[0]
+    assert [t.title for t in LISTS] == re.findall(r"^\| `([^`]+)`", table, re.MULTILINE)
+    assert [t.id for t in TABS[-len(LISTS) - 1 :]] == ["settings_index", *(t.id for t in LISTS)]

@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 
 from sheets_schema.model import Owner, Tab
-from sheets_schema.workbook import TABS
+from sheets_schema.workbook import LISTS, TABS
 from sync.core.book import Book
 from sync.core.messages import Message
 from sync.core.records import Reading, Run, SourceOutcome
 from sync.rows import rows
 from sync.rows.basis import Basis
+from sync.rules.lists.reading import read_lists
 from tests.support.records import AS_OF, NOW, SETTINGS, book, card_dispute, dispute, order, reading, refund, review
 
 OUTCOME = SourceOutcome("shopify", "LUM", "orders", True, NOW, 1, 0, 1, None)
@@ -23,7 +24,8 @@ MESSAGE = Message("m", NOW, "Disputes", "Something happened.")
 def full() -> Book:
     asked = {"refund_requests": {"R-0001": {"order": "1042", "gives": "Full refund"}}}
     records = (order(), refund(), dispute(), card_dispute(), review())
-    return book(*records, runs={RUN.record.key: RUN}, messages=(MESSAGE,), staff=asked)
+    lists = read_lists({}, {}, SETTINGS, NOW.date()).lines
+    return book(*records, runs={RUN.record.key: RUN}, messages=(MESSAGE,), staff=asked, lists=lists)
 
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda t: t.id)
@@ -38,8 +40,9 @@ def test_rows_fill_exactly_the_columns_that_are_the_sheets(tab: Tab) -> None:
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda t: t.id)
 def test_an_empty_book_is_no_trouble(tab: Tab) -> None:
+    waiting = 0 if tab in LISTS else tab.numbered_rows  # the lines of the lists come with the reading of them
     assert len(rows(tab.id, Basis(Book(), SETTINGS, AS_OF))) == (
-        len(SETTINGS.stores) if tab.id == "stores" else tab.numbered_rows
+        len(SETTINGS.stores) if tab.id == "stores" else waiting
     )
 
 
