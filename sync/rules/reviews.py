@@ -145,7 +145,12 @@ def topic_of(review: Review, *, known_order: bool, rules: Rules) -> str:
     """The name of the reply that fits: the topic's, or the one that the manager chose for it."""
     topic = next((t for t in _topics(review, rules) if t in PUBLIC), GENERAL) if known_order else UNKNOWN
     own = rules.plays.get(play_id(topic))
-    return own.message if own and own.message and own.message in PUBLIC else topic
+    return (own.message if own else None) or reply_name(topic)
+
+
+def reply_name(topic: str) -> str:
+    """How Messages calls the public reply for a topic."""
+    return f"Reply: {topic}"
 
 
 def play_id(topic: str) -> str:

@@ -80,10 +80,18 @@ class WholeWorkbook:
         self, send: Callable[..., Any] | None = None, show_for_days: int = 60, tabs: Sequence[Tab] = TABS
     ) -> PushReport:
         """One push at this moment."""
-        self.runs += 1
-        as_of = AsOf(self.now, f"r{self.runs}")
+        as_of = self.as_of()
         settings = replace(self.settings, show_for_days=show_for_days)
         return Push(self.workbook(send, tabs), self.ledger, settings, as_of, pause=lambda _: None).run()
+
+    def as_of(self) -> AsOf:
+        """This moment, for a new run."""
+        self.runs += 1
+        return AsOf(self.now, f"r{self.runs}")
+
+    def push_tabs(self, workbook: Workbook, tabs: Sequence[str]) -> PushReport:
+        """A push of these tabs alone, as after a webhook."""
+        return Push(workbook, self.ledger, self.settings, self.as_of(), tabs, pause=lambda _: None).run()
 
     def later(self, **how_long: float) -> None:
         self.now += timedelta(**how_long)

@@ -76,8 +76,11 @@ def _lines() -> tuple[PlayLine, ...]:
         PlayLine(sla_steps.play_id(flag, situation), f"Order: {flag}", situation, step, "", (), _FLAG_GAPS)
         for (flag, situation), step in sla_steps.WORSE.items()
     ]
-    known = [t for t in review_texts.PUBLIC if t != review_texts.UNKNOWN]
-    said = [PlayLine(reviews.play_id(t), f"Review: {t}", "", reviews.STEP, t, (), ()) for t in known]
+    said = [
+        PlayLine(reviews.play_id(t), f"Review: {t}", "", reviews.STEP, reviews.reply_name(t), (), ())
+        for t in review_texts.PUBLIC
+        if t != review_texts.UNKNOWN
+    ]
     return (*disputes, *flags, *worse, *said)
 
 
@@ -89,13 +92,20 @@ def playbook_spec(known: Known, line: PlayLine) -> ListSpec:
         "playbooks",
         (
             Field("next_step", step_text(line.gaps), "Next step"),
-            Field("message", cells.spelled({**known.messages, "none": ""}, "Messages"), "Message"),
+            Field("message", cells.spelled(_sendable(known, line), "Messages"), "Message"),
             Field("within", cells.whole(1, 720), "Do within (h)"),
             Field("evidence", cells.names, "Evidence"),
             SWITCH,
         ),
         words=lambda v: str(v.get("next_step", line.step)),
     )
+
+
+def _sendable(known: Known, line: PlayLine) -> dict[str, str]:
+    """The messages that fit the line: public replies for a review's topic, all others elsewhere; or none."""
+    public = line.message in PUBLIC
+    fitting = {spelling: name for spelling, name in known.messages.items() if (name in PUBLIC) == public}
+    return fitting if public else {**fitting, "none": ""}
 
 
 def step_text(gaps: tuple[str, ...]) -> Parse:

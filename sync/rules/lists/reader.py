@@ -15,6 +15,9 @@ from sync.rules.lists.listed import IN_USE, ListSpec, Used, lines_in_use, read_l
 #: Parsed lines in use by key.
 Lines = Mapping[str, Mapping[str, Any]]
 
+#: From the values of a line that are used: what its other columns say.
+Told = Callable[[Mapping[str, Any]], Mapping[str, Cell]]
+
 #: How many empty rows wait at the bottom of each list.
 WAITING = 10
 
@@ -25,8 +28,8 @@ class Reader(Protocol):
     def numbered(self, spec: ListSpec, prefix: str, born: Sequence[Mapping[str, Cell]] = ()) -> Lines:
         """A list whose lines people add; `born` are those that come with it, by number."""
 
-    def fixed(self, spec: ListSpec, key: str, born: Mapping[str, Cell], told: Mapping[str, Cell]) -> Mapping[str, Any]:
-        """One line of ours; {} where nobody typed."""
+    def fixed(self, spec: ListSpec, key: str, born: Mapping[str, Cell], told: Told) -> Mapping[str, Any]:
+        """One line of ours; {} where nobody typed. `told` gives its other columns, from what is used of it."""
 
     def more(self, tab: str, key_of: Callable[[int], str]) -> Sequence[str]:
         """The keys of further lines of the same kind, with an empty one at the end."""
@@ -66,13 +69,14 @@ class TabReader:
                 cells_of[key] = {**known[key], IN_USE: "No"}
         return self._read(spec, cells_of, births)
 
-    def fixed(self, spec: ListSpec, key: str, born: Mapping[str, Cell], told: Mapping[str, Cell]) -> Mapping[str, Any]:
+    def fixed(self, spec: ListSpec, key: str, born: Mapping[str, Cell], told: Told) -> Mapping[str, Any]:
         known = self.typed.get(spec.tab, {})
         cells = known[key] if key in known else _as_typed(born)
         values = self._read(spec, {key: cells}, {} if key in known else {key: born})
         line = self.lines[spec.tab][key]
-        self.lines[spec.tab][key] = replace(line, told={**line.told, **told})
-        return values.get(key, {IN_USE: False})
+        used = values.get(key, {IN_USE: False})
+        self.lines[spec.tab][key] = replace(line, told=told(used))
+        return used
 
     def more(self, tab: str, key_of: Callable[[int], str]) -> Sequence[str]:
         known, keys = self.typed.get(tab, {}), []
@@ -120,7 +124,7 @@ class LastReader:
         spec: ListSpec,
         key: str,
         born: Mapping[str, Cell],  # noqa: ARG002
-        told: Mapping[str, Cell],  # noqa: ARG002
+        told: Told,  # noqa: ARG002
     ) -> Mapping[str, Any]:
         return lines_in_use(spec, {key: self.used.get(spec.tab, {}).get(key, {})}).get(key, {IN_USE: False})
 

@@ -80,7 +80,7 @@ def _stores(reader: Reader, known: Known) -> dict[str, Any]:
     fields = (Field("default_margin", cells.number(0, 95), "Default margin %"), SWITCH)
     for store in known.stores:
         spec = ListSpec("stores", fields, words=lambda _, name=store.store: name, fixed=True)  # type: ignore[misc]
-        values = reader.fixed(spec, record_key("store", "-", store.store), {}, {})
+        values = reader.fixed(spec, record_key("store", "-", store.store), {}, lambda _: {})
         if values.get(IN_USE) is False:
             off.add(store.store)
         if "default_margin" in values:
@@ -130,18 +130,25 @@ def _messages(reader: Reader, known: Known) -> tuple[Text, ...]:
         for key in (first, *more):
             born = playbooks.born_message(name) if key == first else {}
             spec = playbooks.messages_spec(known, name, first=key == first)
-            values = reader.fixed(spec, key, born, {"name": name})
+            values = reader.fixed(spec, key, born, lambda v, name=name: _sampled(name, v, known))  # type: ignore[misc]
             if values.get("text") and (values["text"] != plain or values.get("brand")):
                 found.append(playbooks.message(name, values))
     return tuple(found)
+
+
+def _sampled(name: str, values: Mapping[str, Any], known: Known) -> dict[str, Cell]:
+    """The name of a message, and its text as a customer would read it."""
+    brand = values.get("brand") or known.stores[0].brand
+    return {"name": name, "sample": playbooks.sample(values["text"], brand) if values.get("text") else None}
 
 
 def _plays(reader: Reader, known: Known) -> dict[str, PlayWords]:
     """Only the lines that a manager has changed."""
     found = {}
     for line in playbooks.LINES:
-        told = {"reason": line.reason, "situation": line.situation or None}
-        values = reader.fixed(playbooks.playbook_spec(known, line), line.key, line.born, told)
+        told: dict[str, Cell] = {"reason": line.reason, "situation": line.situation or None}
+        spec = playbooks.playbook_spec(known, line)
+        values = reader.fixed(spec, line.key, line.born, lambda _, told=told: told)  # type: ignore[misc]
         words = playbooks.play_words(values, on=values.get(IN_USE, True))
         if words not in (PlayWords(), PlayWords(line.step, line.message or None, None, line.evidence or None)):
             found[line.id] = words
@@ -159,7 +166,7 @@ def _values(reader: Reader, known: Known, base: Settings) -> dict[str, Any]:
             words=lambda v, line=line, default=default: line.shown(v["value"]) if "value" in v else default,  # type: ignore[misc]
             fixed=True,
         )
-        told = {
+        told: dict[str, Cell] = {
             "section": line.section,
             "setting": line.name,
             "unit": line.unit or None,
@@ -167,7 +174,7 @@ def _values(reader: Reader, known: Known, base: Settings) -> dict[str, Any]:
             "allowed": line.allowed,
         }
         born: dict[str, Cell] = {} if line.typed is None else {"value": line.typed}
-        values = reader.fixed(spec, line.key, born, told)
+        values = reader.fixed(spec, line.key, born, lambda _, told=told: told)  # type: ignore[misc]
         if "value" in values:
             found[line.id] = values["value"]
     return found

@@ -13,7 +13,7 @@ from sync.core.records import Message, Review, Scan
 from sync.core.rulebook import Rules, Text
 from sync.rows import rows
 from sync.rows.basis import Basis
-from sync.rules import review_texts, templates, topics
+from sync.rules import review_texts, reviews, templates, topics
 from sync.rules.reply_check import ASKS_FOR_CHANGE, INCENTIVE, OK, THREAT, check
 from tests.support.records import (
     AS_OF,
@@ -178,7 +178,7 @@ def test_topics(text: str, found: tuple[str, ...]) -> None:
 
 
 def test_a_managers_text_wins_if_it_can_be_used() -> None:
-    mine = Text(topics.LATE, "Hello {first name}, sorry. {brand}", "Lumen")
+    mine = Text(reviews.reply_name(topics.LATE), "Hello {first name}, sorry. {brand}", "Lumen")
     one = review(text="So late", title="x", **HERS)
     assert row(one, order(), rules=Rules(texts=(mine,)))["reply_draft"] == "Hello Ana, sorry. Lumen"
     broken = replace(mine, text="Hello {oder}")

@@ -1,0 +1,130 @@
+"""Managers change words, numbers and switches in the workbook, and the trackers follow in the same push."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from sheets_schema.workbook import LISTS, tab
+from sync.core.cells import moment
+from sync.managed import changed_since
+from sync.memory import Memory
+from sync.push import Push
+from tests.support.records import MANILA, order
+from tests.support.whole_workbook import WholeWorkbook
+
+BOARD, SETTINGS, CAUSES = tab("sla_board"), tab("settings"), tab("causes")
+SHIP_WITHIN = "setting:-:ship_within_h"
+
+
+@pytest.fixture
+def whole(tmp_path: Path) -> WholeWorkbook:
+    made = WholeWorkbook(tmp_path)
+    made.saw([order("5001")])
+    made.push()
+    made.push()  # the journal knows the rows that the first one made
+    return made
+
+
+def ship_by(whole: WholeWorkbook) -> datetime:
+    cell = whole.cell(BOARD, order("5001").key, "ship_by")
+    assert isinstance(cell, int | float)
+    return moment(cell, MANILA)
+
+
+def test_a_number_is_used_in_the_push_that_reads_it_and_a_wrong_one_never(whole: WholeWorkbook) -> None:
+    """One read; only what follows from the number is written. The wrong one is told beside it."""
+    before = ship_by(whole)
+    whole.type(SETTINGS, SHIP_WITHIN, "value", 72)
+    whole.later(minutes=1)
+    report = whole.push()
+    assert (report.reads, report.writes) == (1, 1)
+    assert ship_by(whole) == before + timedelta(hours=24)
+    assert whole.cell(SETTINGS, SHIP_WITHIN, "used_now") == "72"
+
+    whole.type(SETTINGS, SHIP_WITHIN, "value", "as soon as possible")
+    whole.later(minutes=1)
+    whole.push()
+    assert ship_by(whole) == before + timedelta(hours=24)
+    assert whole.cell(SETTINGS, SHIP_WITHIN, "check") == (
+        "Value: “as soon as possible” is no number; “72” stays. Type a whole number from 1 to 2,160."
+    )
+    assert whole.cell(SETTINGS, SHIP_WITHIN, "value") == "as soon as possible"
+    whole.later(minutes=1)
+    report = whole.push()
+    assert (report.reads, report.writes) == (1, 0)
+
+
+def test_a_push_that_concerns_one_tab_reads_no_list_and_works_with_what_was_last_used(whole: WholeWorkbook) -> None:
+    before = ship_by(whole)
+    whole.type(SETTINGS, SHIP_WITHIN, "value", 72)
+    whole.later(minutes=1)
+    whole.push()
+    seen: list[str] = []
+
+    def watched(send, request, **more):  # type: ignore[no-untyped-def]
+        seen.append(str(request.body))
+        return send(request, **more)
+
+    workbook = whole.workbook(watched)
+    whole.saw([order("5002")])
+    whole.push_tabs(workbook, ["sla_board"])
+    assert ship_by(whole) == before + timedelta(hours=24)
+    assert not [t.id for t in LISTS if str(t.metadata_id("check")) in "".join(seen)]
+
+
+def test_every_change_is_remembered_with_its_old_and_new_value(whole: WholeWorkbook) -> None:
+    memory = Memory(whole.ledger, whole.id)
+    assert changed_since(memory, datetime(2020, 1, 1, tzinfo=UTC)) == []
+    whole.type(SETTINGS, SHIP_WITHIN, "value", 72)
+    whole.later(minutes=1)
+    whole.push()
+    (change,) = changed_since(memory, whole.now - timedelta(days=7))
+    assert (change.tab, change.line, change.column, change.old, change.new) == (
+        *("Settings", "Ship within", "Value"),
+        *(48, 72),
+    )
+
+
+def test_lines_are_born_once_with_the_defaults_and_then_they_are_the_managers(whole: WholeWorkbook) -> None:
+    assert whole.cell(CAUSES, "CA-0001", "cause") == "Delivery: sent late"
+    whole.type(CAUSES, "CA-0001", "cause", "Delivery: left late")
+    whole.type(CAUSES, "CA-0001", "also_called", "Delivery: sent late")
+    whole.later(minutes=1)
+    assert whole.push().settled
+    assert whole.cell(CAUSES, "CA-0001", "cause") == "Delivery: left late"
+    assert whole.cell(CAUSES, "CA-0001", "used_now") == "Delivery: left late"
+    assert len(whole.picture(CAUSES).rows_of) == 38
+
+
+def test_a_deleted_line_that_a_row_uses_comes_back_switched_off_and_another_stays_away(whole: WholeWorkbook) -> None:
+    whole.type(BOARD, order("5001").key, "cause", "Delivery: sent late")
+    for key in ("CA-0001", "CA-0024"):
+        at = whole.picture(CAUSES).rows_of[key][0]
+        rows = {"sheetId": CAUSES.sheet_id, "dimension": "ROWS", "startIndex": at, "endIndex": at + 1}
+        whole.staff({"deleteDimension": {"range": rows}})
+    whole.later(minutes=1)
+    whole.push()
+    picture = whole.picture(CAUSES)
+    assert "CA-0024" not in picture.rows_of
+    assert picture.cells(picture.rows_of["CA-0001"][0], ["cause", "in_use", "check"]) == {
+        "cause": "Delivery: sent late",
+        "in_use": "No",
+        "check": "OK, switched off",
+    }
+    assert whole.cell(BOARD, order("5001").key, "cause") == "Delivery: sent late"
+
+
+def test_a_formula_gives_the_rate_and_the_order_keeps_the_rate_of_its_day(whole: WholeWorkbook) -> None:
+    key = "setting:-:rate_GBP"
+    row = whole.picture(SETTINGS).rows_of[key][0]
+    start = {"sheetId": SETTINGS.sheet_id, "rowIndex": row, "columnIndex": whole.place(SETTINGS, "value")}
+    cell = {"values": [{"userEnteredValue": {"formulaValue": "=1+0.9"}}]}
+    whole.staff({"updateCells": {"start": start, "rows": [cell], "fields": "userEnteredValue"}})
+    whole.later(minutes=1)
+    push = Push(whole.workbook(), whole.ledger, whole.settings, whole.as_of(), pause=lambda _: None)
+    push.run()
+    assert [str(rate) for _, rate in push.settings.rules.rates["GBP"]] == ["1.9"]
+    assert whole.cell(SETTINGS, key, "used_now") == "1.9"
