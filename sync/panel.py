@@ -18,6 +18,7 @@ from sync.core.cells import Cell, Formula, Raw
 from sync.core.records import Reading, Run, record_key
 from sync.core.wanted import Wanted
 from sync.doors.cards import Line, Part
+from sync.managed import remembered
 from sync.memory import Memory
 from sync.rows import rows
 from sync.rows.basis import Basis
@@ -96,7 +97,8 @@ def case_file(config: Config, ledger: Ledger, typed: str, now: datetime) -> list
 
     `typed` is a number as staff write it, with the store's short name in front where several stores have it.
     """
-    settings = replace(config.settings(), show_for_days=36_500)
+    known = remembered(Memory(ledger, config.spreadsheets["operations"]), config.settings(), now)
+    settings = replace(known, show_for_days=36_500)
     orders = _orders(ledger, settings, typed)
     book = _book(config, ledger, orders)
     basis, parts = Basis(book, settings, AsOf(now, "panel")), []

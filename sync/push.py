@@ -110,6 +110,7 @@ class Push:
     tabs: Collection[str] | None = None
     pause: Callable[[float], None] = time.sleep
     machinery: HiddenTab = field(default_factory=HiddenTab)
+    lists: Lists = field(default_factory=dict, init=False)  # the lines of the Settings tabs, as this push read them
     silent_minutes: int = SILENT_MINUTES
     made: Made = field(init=False)  # for the boards
 
@@ -133,8 +134,8 @@ class Push:
         typed_before = {tab: self.memory.typed_before(tab) for tab in self.workbook.tabs}
         typed = {tab: self.memory.journal(tab, reading.pictures[tab], self.as_of.now) for tab in self.shown}
         staff = {**typed_before, **self._evaluated(typed, reading)}  # what one tab says decides rows of another
-        self.settings, lists = managed(self.memory, self.settings, reading.pictures, staff, self.as_of.now)
-        basis = self.basis(staff, lists)
+        self.settings, self.lists = managed(self.memory, self.settings, reading.pictures, staff, self.as_of.now)
+        basis = self.basis(staff)
         made = {tab: self.rows(tab, basis) for tab in self.shown}
         convergence = self._converge(reading, made, typed)
         told = self._told(convergence, typed_before)
@@ -207,11 +208,11 @@ class Push:
                 found[tab][key] = {c: known.get(c, v) if c in _formulas(typed) else v for c, v in typed.items()}
         return found
 
-    def basis(self, staff: Staff, lists: Lists) -> Basis:
+    def basis(self, staff: Staff) -> Basis:
         """What the rows of all tabs are made of: the ledger's records, what staff typed, and the lines of the lists."""
         when = {tab: self.memory.typed_when(tab) for tab in staff}
         book = gather(self.ledger, self.settings, self.as_of, staff, self.memory.messages(), when)
-        book = replace(with_typed(book, self.settings, self.as_of), lists=lists)
+        book = replace(with_typed(book, self.settings, self.as_of), lists=self.lists)
         return Basis(book, self.settings, self.as_of)
 
     def _converge(

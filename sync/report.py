@@ -26,6 +26,7 @@ from sync.kpis.frames import COLUMNS, frames
 from sync.kpis.now import burning
 from sync.ledger import open_ledger
 from sync.ledger.ledger import Ledger
+from sync.managed import remembered
 from sync.memory import Memory
 from sync.nightly import nightly
 from sync.pages.data_health import Health, data_health
@@ -91,7 +92,8 @@ def report(config: Config, ledger: Ledger, as_of: AsOf, retry: RetryPolicy | Non
     """
     client = connect(config.endpoints.sheets, retry)
     spreadsheet, operations = config.spreadsheets["kpis"], config.spreadsheets["operations"]
-    memory, settings = Memory(ledger, spreadsheet), config.settings()
+    memory = Memory(ledger, spreadsheet)
+    settings = remembered(Memory(ledger, operations), config.settings(), as_of.now)
     whole = [tab.with_added(memory.added(tab.id)) for tab in KPI_TABS]
     workbook = Workbook(client, spreadsheet, (*whole, MACHINERY), boards("kpis"))
     done = ReportPush(
