@@ -2,15 +2,18 @@
 
 What may stay undefined is said where it is let pass:
 - words typed in a column of ours: put back at the next push, kept in the Sync log;
-- words typed in a column of ours in a row *without a key*, in the second in which a write of ours is under way;
+- words typed in a column of ours in a row *without a key*, in the second in which a write of ours is under way: it
+  names rows by number, as Google has no other way. Words that it has not itself overwritten stay (I1);
 - which of two rows that staff themselves made of one record gets later notes;
 - text that reads exactly like a hidden key, outside the key column;
 - a blank row where a key had landed beside its column (with the key in it, if it landed in a column of staff's:
   what stands there may be theirs); the order of rows;
 - the captions of a mended header in a row that staff moved to its place in that second: put right where it is a
-  record's row; in a row without a key they stay, and the header is told by its key;
-- for one round trip, a value that one run misplaced in a row which a run beside it stamps as whole: a row is stamped
-  with the cells that differed when it was read (counted in `Watch.crossed`); the next read-back mends it;
+  record's row; in a row without a key they stay, and the header is told by its key. Staff's own cells there stay (I1);
+- a value that one run misplaced in a row which a run *beside it* then stamps as whole (counted in `Watch.crossed`). A
+  row is stamped with the cells that differed when it was read, and Sheets has no write that depends on a cell, so the
+  second run cannot know. The first run's read-back shows it and mends it at once; should that run die in that very
+  second, the next push reads every cell and mends it: I6s looks after each push that was alone, I6 when all is quiet;
 - an older value set back by a run that looked at the source earlier and overlapped with a newer one (counted in
   `Watch.set_back`): the next push mends it.
 """
@@ -98,11 +101,10 @@ class Watch:
         for row in after.rows:
             if row is old.get(row.uid):
                 continue  # the stand-in copies a row before it writes in it
-            if row.uid in old and row.value(places.get(STAMP, 10**6)) == HEADER_STAMP:
-                continue
             if row.uid in old:
                 self._old_row(old[row.uid], row, places)
-                self._history(old[row.uid], row, places)
+                if row.value(places.get(STAMP, 10**6)) != HEADER_STAMP:
+                    self._history(old[row.uid], row, places)
             else:
                 self._fresh_row(row, places)
         wrong = self._misplaced(after, self.world.places()) - self._misplaced(before, places)
@@ -140,7 +142,8 @@ class Watch:
             if name == KEY:
                 self.say("I3" if was is not None else "I2", f"{was!r} → {now!r}")
             elif name in OURS or name == STAMP:
-                self._our_cell(name, keyed, stamped, was, now)
+                if after.value(places.get(STAMP, 10**6)) != HEADER_STAMP:
+                    self._our_cell(name, keyed, stamped, was, now)
             else:
                 self.say("I1", f"column {column} ({name}): {was!r} → {now!r}")
 
@@ -151,6 +154,10 @@ class Watch:
         theirs = record_of(name, was) is None and not self.raced
         if keyed is None and now is None and not isinstance(stamped, str) and theirs:
             self.say("I2", f"{name} of a row without key and stamp: {was!r} → {now!r}")
+        if keyed is None and now is None and theirs and self.alone and str(was).startswith("word "):
+            version = getattr(Stamp.parse(stamped), "version", None)
+            if version is not None and version.run_id == f"r{self.world.runs}":
+                self.say("I1", f"{name} of a row that this run had hit: {was!r}")
 
     def _fresh_row(self, row: Row, places: dict[str, int]) -> None:
         bears = row.value(places[KEY]) if KEY in places else None
