@@ -225,7 +225,7 @@ def keys_astray_left(patch: Patch) -> None:
 
 
 def notes_not_given_back(patch: Patch) -> None:
-    patch.setattr(_Planner, "_fresh", lambda self, key: Fresh(key, {}, again=key in self.past.sent))
+    patch.setattr(_Planner, "_fresh", lambda self, row: Fresh(row.key, {}, again=row.key in self.past.sent))
 
 
 def older_reading_wins(patch: Patch) -> None:

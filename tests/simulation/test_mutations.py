@@ -26,6 +26,7 @@ def found(mutation: str, patch: pytest.MonkeyPatch, say: Say) -> None:
     for seed in range(CASES):
         broken = Trial(schedule(seed), settled().fork(), overlook=COSTS).run()
         if broken:
+            assert broken[0].invariant != "I0", f"the fault is put in wrongly: {broken[0]}"
             say("mutation", f"{mutation}: {broken[0].invariant} after {seed + 1} cases")
             return
     pytest.fail(f"{mutation} went unnoticed in {CASES} cases: whatever forbids it is not watched")
