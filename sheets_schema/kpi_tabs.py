@@ -100,6 +100,22 @@ TYPED_NUMBERS = Tab(
     frozen_columns=1,
 )
 
+REPORTS = Tab(
+    id="reports",
+    title="Reports",
+    doc="The weekly report and the monthly note, ready to copy and send.",
+    columns=(
+        Column("report", "Report", SYSTEM, Kind.TEXT, "Which one.", 260),
+        Column("text", "Text", SYSTEM, Kind.TEXT, "Copy the cell: it is the whole report, as Markdown.", 420),
+        Column("mine", "My lines", STAFF, Kind.TEXT, "Yours: they stand at the end of the text.", 300),
+        Column("sent", "Sent", STAFF, Kind.TICK, "Tick it when you have sent it.", 50),
+        Column("words", "Words", SYSTEM, Kind.NUMBER, "How long it is.", 60),
+    ),
+    views=(View("1 Not sent", (Condition("sent", Test.IS_ANY_OF, ("FALSE",)),), (), "not_sent"),),
+    spreadsheet="kpis",
+    frozen_columns=1,
+)
+
 VERDICTS = ("Keep", "Stop", "Try longer", "Change it")
 
 FIXES = Tab(

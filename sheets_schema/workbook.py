@@ -7,7 +7,7 @@ from sheets_schema.approvals import APPROVALS
 from sheets_schema.board import BoardTab
 from sheets_schema.disputes import DISPUTES
 from sheets_schema.kpi_boards import KPI_BOARDS
-from sheets_schema.kpi_tabs import FIXES, MONTHLY, SUPPLIERS_KPI, TYPED_NUMBERS, WEEKLY
+from sheets_schema.kpi_tabs import FIXES, MONTHLY, REPORTS, SUPPLIERS_KPI, TYPED_NUMBERS, WEEKLY
 from sheets_schema.machinery import MACHINERY
 from sheets_schema.model import Tab
 from sheets_schema.people import HOLIDAYS, PEOPLE
@@ -48,7 +48,7 @@ TABS: tuple[Tab, ...] = (
 )
 
 #: The record tabs of the managers' spreadsheet.
-KPI_TABS: tuple[Tab, ...] = (WEEKLY, MONTHLY, SUPPLIERS_KPI, FIXES, TYPED_NUMBERS)
+KPI_TABS: tuple[Tab, ...] = (WEEKLY, MONTHLY, REPORTS, SUPPLIERS_KPI, FIXES, TYPED_NUMBERS)
 
 #: Every board, left to right; they stand before the record tabs of their spreadsheet.
 BOARDS: tuple[BoardTab, ...] = (TODAY, *KPI_BOARDS)

@@ -6,23 +6,22 @@ This is the only shell that loads pandas; nothing that a webhook or a push start
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sheets_schema.kpi_boards import ROWS_BEHIND
-from sheets_schema.kpi_tabs import FIXES, MONTHLY, SUPPLIERS_KPI, TYPED_NUMBERS, WEEKLY
+from sheets_schema.kpi_tabs import FIXES, MONTHLY, REPORTS, SUPPLIERS_KPI, TYPED_NUMBERS, WEEKLY
 from sheets_schema.machinery import MACHINERY
 from sheets_schema.workbook import KPI_TABS, boards
+from sync.answering import Desk, closed, compute, desk_of, records_of
 from sync.core.board import Board
-from sync.core.book import AsOf, Book, Settings
+from sync.core.book import AsOf, Book
 from sync.core.wanted import Version, Wanted
 from sync.errors import SheetError
 from sync.gather import RUNS_KEPT
 from sync.kpis.answers import Answers
-from sync.kpis.facts import Facts
-from sync.kpis.frames import COLUMNS, frames
 from sync.kpis.now import burning
 from sync.ledger import open_ledger
 from sync.ledger.ledger import Ledger
@@ -36,9 +35,10 @@ from sync.pages.leak_map import leak_map
 from sync.pages.period_rows import newest_comment, period_rows
 from sync.pages.rows_behind import blocks, keys_of, rows_behind
 from sync.pages.scorecard import LINES, Shown, Trust, scorecard
-from sync.pages.statement import MONTH, WEEK, Calendar, Statement, statements
+from sync.pages.statement import MONTH, WEEK, Statement
 from sync.pages.suppliers import supplier_rows
 from sync.pages.typed_numbers import newest, typed_rows
+from sync.pages.written import Improving, Report, monthly, stand_ups, weekly
 from sync.push import Push, PushReport, Staff
 from sync.rows import rows
 from sync.rows.basis import Basis
@@ -47,10 +47,10 @@ from sync.run import TabReport, new_run_id, tab_report
 from sync.sheets.connect import connect
 from sync.sheets.status_line import HOURLY_SILENT_MINUTES
 from sync.sheets.workbook import Reading, Workbook
+from sync.written import report_rows, write_files
 
 if TYPE_CHECKING:
     from sync.config import Config
-    from sync.core.records import Reading as Seen
     from sync.retry import RetryPolicy
 
 #: The tabs of the operations file whose staff cells the numbers rest on.
@@ -96,9 +96,12 @@ def report(config: Config, ledger: Ledger, as_of: AsOf, retry: RetryPolicy | Non
     settings = remembered(Memory(ledger, operations), config.settings(), as_of.now)
     whole = [tab.with_added(memory.added(tab.id)) for tab in KPI_TABS]
     workbook = Workbook(client, spreadsheet, (*whole, MACHINERY), boards("kpis"))
-    done = ReportPush(
-        workbook, ledger, settings, as_of, silent_minutes=HOURLY_SILENT_MINUTES, operations=operations
-    ).run()
+    desk = desk_of(client, operations)
+    pushing = ReportPush(
+        workbook, ledger, settings, as_of, silent_minutes=HOURLY_SILENT_MINUTES, operations=operations, desk=desk
+    )
+    done = pushing.run()
+    write_files(ledger.shelf.store, [*pushing.reports(pushing.typed), *stand_ups(desk.stand_ups, as_of.now)])
     if spreadsheet != operations:  # the push of the trackers does the day's work of its own file
         with suppress(SheetError):
             nightly(client, spreadsheet, memory, settings, as_of.now, KPI_TABS, boards("kpis"), HOURLY_SILENT_MINUTES)
@@ -110,7 +113,9 @@ class ReportPush(Push):
     """The push of the managers' spreadsheet: its rows and boards are made of the answers, not of the book."""
 
     operations: str = ""  # the spreadsheet that staff tag in
+    desk: Desk = field(default_factory=Desk)  # what it shows now
     answers: Answers = field(init=False)
+    typed: Staff = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -124,6 +129,7 @@ class ReportPush(Push):
 
     def basis(self, staff: Staff) -> Basis:
         """The runs alone: what the status lines tell."""
+        self.typed = staff
         return Basis(replace(self.book, staff=staff), self.settings, self.as_of)
 
     def rows(self, tab: str, basis: Basis) -> list[Wanted]:
@@ -132,9 +138,11 @@ class ReportPush(Push):
         version, typed = Version(now, now, self.as_of.run_id), basis.book.staff.get(tab, {})
         match tab:
             case WEEKLY.id:
-                return period_rows("week", self._closed("weeks", WEEK), version, self.settings.team_zone)
+                return period_rows("week", self.weeks, version, self.settings.team_zone)
             case MONTHLY.id:
-                return period_rows("month", self._closed("months", MONTH), version, self.settings.team_zone)
+                return period_rows("month", self.months, version, self.settings.team_zone)
+            case REPORTS.id:
+                return report_rows(self.reports(basis.book.staff), typed, version)
             case SUPPLIERS_KPI.id:
                 return supplier_rows(self.answers, version)
             case FIXES.id:
@@ -143,19 +151,26 @@ class ReportPush(Push):
                 return typed_rows(typed, self._stores, version)
         return rows(tab, basis)
 
+    @cached_property
+    def weeks(self) -> list[Statement]:
+        return closed(self.ledger, "weeks", self.answers, WEEK, self.as_of.now, self.settings.team_zone)
+
+    @cached_property
+    def months(self) -> list[Statement]:
+        return closed(self.ledger, "months", self.answers, MONTH, self.as_of.now, self.settings.team_zone)
+
+    def reports(self, staff: Staff) -> list[Report]:
+        """The weekly reports and monthly notes, with what staff typed beside their lines."""
+        zone, now = self.settings.team_zone, self.as_of.now
+        version, fixes = Version(now, now, self.as_of.run_id), staff.get(FIXES.id, {})
+        measured = fix_rows(self.answers.frames, fixes, version)
+        improving = Improving(self.answers, measured, fixes, supplier_rows(self.answers, version))
+        notes = monthly(improving, self.months, staff.get(MONTHLY.id, {}), zone)
+        return [*weekly(self.weeks, staff.get(WEEKLY.id, {}), zone), *notes]
+
     @property
     def _stores(self) -> list[str]:
         return [store.store for store in self.settings.stores]
-
-    def _closed(self, name: str, calendar: Calendar) -> list[Statement]:
-        """The periods as they stand; what has closed since is kept first, so that it is never computed again."""
-        notes, zone = self.ledger.notes, self.settings.team_zone
-        kept = notes.read(f"closed:{name}").value or {}
-        told, documents = statements(self.answers, calendar, kept, self.as_of.now, zone)
-        if documents != kept:
-            changed = notes.change(f"closed:{name}", lambda now: {**documents, **(now or {}), **_later(documents, now)})
-            told, _ = statements(self.answers, calendar, changed.value, self.as_of.now, zone)
-        return told
 
     def boards(self, staff: Staff, reading: Reading) -> list[Board]:
         answers, settings = self.answers, self.settings
@@ -163,7 +178,7 @@ class ReportPush(Push):
         chosen = {choice.id: picture.chosen(choice) for choice in ROWS_BEHIND.choices}
         found = blocks(answers, LINES, chosen)
         now = burning(answers.frames)
-        records = self._records(keys_of(found) | {now.oldest_key})
+        records = records_of(self.ledger, keys_of(found) | {now.oldest_key})
         behind, places = rows_behind(answers, found, records, settings, chosen)
         lines = source_lines(self.book, settings)
         good = [line.good_until for line in lines if line.good_until]
@@ -175,6 +190,7 @@ class ReportPush(Push):
             trust=Trust(min(good, default=None), sum(line.failed_since is not None for line in lines)),
             typed=newest(staff.get(TYPED_NUMBERS.id, {}), self._stores),
             comment=newest_comment(staff.get(WEEKLY.id, {})),
+            approvals=self.desk.approvals,
         )
         log = Memory(self.ledger, self.operations or self.workbook.spreadsheet).messages()
         facts = answers.frames.facts
@@ -187,46 +203,6 @@ class ReportPush(Push):
             behind,
             definitions_board(),
         ]
-
-    def _records(self, keys: set[str]) -> dict[str, Any]:
-        """The records of those keys, wherever they stand in the ledger."""
-        entities = {"order": "orders", "refund": "refunds", "case": "disputes", "review": "reviews"}
-        found: dict[str, Any] = {}
-        for kind, entity in entities.items():
-            own = {key for key in keys if key.startswith(f"{kind}:")}
-            found |= {key: seen.record for key, seen in self.ledger.find(entity, own).items()}
-        return found
-
-
-def compute(ledger: Ledger, settings: Settings, as_of: AsOf, book: Book, staff: Staff) -> Answers:
-    """The answers of the whole ledger as staff have tagged it."""
-    rules = settings.rules
-    facts = Facts(
-        now=as_of.now,
-        stores=settings.stores,
-        staff=staff,
-        ship_hours={s.name: s.ship_within_h for s in rules.suppliers if s.ship_within_h is not None},
-        transit_days={(t.supplier, t.market): t.days for t in rules.transit if t.supplier and t.market},
-        first_stars=first_stars(ledger),
-        good_until={(line.source, line.owner): line.good_until for line in source_lines(book, settings)},
-        portfolio=settings.portfolio_currency,
-    )
-    return Answers(frames({entity: ledger.parts(entity, columns) for entity, columns in COLUMNS.items()}, facts))
-
-
-def first_stars(ledger: Ledger) -> dict[str, int]:
-    """The stars with which a review was first seen, of those that its writer has changed since."""
-    table = ledger.table("reviews", ["key", "updated_at"])
-    edited = [key for key, at in zip(*(table[n].to_pylist() for n in ("key", "updated_at")), strict=True) if at]
-    versions: Mapping[str, Sequence[Seen[Any]]] = ledger.history("reviews", edited) if edited else {}
-    stars = {key: [seen.record.stars for seen in seen_again] for key, seen_again in versions.items()}
-    return {key: found[0] for key, found in stars.items() if found[0] != found[-1]}
-
-
-def _later(mine: Mapping[str, Any], theirs: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Of the periods that another run has kept meanwhile, those to which this one adds corrections."""
-    theirs = theirs or {}
-    return {key: doc for key, doc in mine.items() if len(doc["corrections"]) > len(theirs.get(key, doc)["corrections"])}
 
 
 def report_in_words(done: Reported) -> list[str]:

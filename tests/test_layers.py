@@ -53,6 +53,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "cryptography": ("sync.doors",),
     "httpx": ("sync.sources", "sync.ledger", "sync.clock", "sync.doors", "sync.tasks", "sync.chat", "sandbox"),
     "tenacity": ("sync.retry",),
+    "jinja2": ("sync.written",),
     "yaml": ("sync.checked", "sandbox"),
     "flask": ("functions",),
     "functions_framework": ("functions",),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +31,34 @@ class LeakLine:
     sold: int  # orders of that supplier, product and market in the period
     tagged: int
     preventable: int
+
+    @property
+    def cause_text(self) -> str:
+        """Without its group."""
+        return "not tagged" if self.cause == "not known" else self.cause.split(": ")[-1]
+
+
+def by_place(found: Iterable[LeakLine]) -> list[LeakLine]:
+    """One line for each supplier, product and market, under its largest cause."""
+    groups: dict[tuple[str, str, str], list[LeakLine]] = defaultdict(list)
+    for line in found:
+        groups[line.supplier, line.sku, line.market].append(line)
+    merged = []
+    for (supplier, sku, market), lines in groups.items():
+        named = [line for line in lines if line.cause != "not known"]
+        cause = max(named, key=lambda line: line.money).cause if named else "not known"
+        merged.append(
+            LeakLine(
+                *(supplier, sku, market, cause),
+                sum(line.money for line in lines),
+                sum(line.before for line in lines),
+                sum(line.orders for line in lines),
+                lines[0].sold,
+                sum(line.tagged for line in lines),
+                sum(line.preventable for line in lines),
+            )
+        )
+    return sorted(merged, key=lambda line: (-line.money, line.supplier, line.sku, line.market))
 
 
 def leak_lines(frames: Frames, period: Period) -> list[LeakLine]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from sheets_schema.board import Style
@@ -12,7 +12,7 @@ from sync.core.board import Board, Spot
 from sync.core.cells import Cell, Raw
 from sync.core.money import exponent
 from sync.kpis.answers import Answers
-from sync.kpis.leak_lines import LeakLine, leak_lines, unconverted
+from sync.kpis.leak_lines import LeakLine, by_place, leak_lines, unconverted
 from sync.kpis.periods import BY_ID
 from sync.pages.leak import leak_of
 from sync.pages.say import FAINT, HEAD, LOUD, TITLE, money, percent
@@ -33,14 +33,14 @@ _NUMBER, _TENTH, _SHARE = Style(pattern="#,##0"), Style(pattern="0.0"), Style(pa
 def leak_map(answers: Answers, fixes: Mapping[str, Mapping[str, Raw]]) -> Board:
     """`fixes`: the staff cells of `Fixes` by number."""
     found = leak_lines(answers.frames, BY_ID[PERIOD])
-    places = _places(found)
+    places = by_place(found)
     total = sum(line.money for line in found)
     rows: list[list[Spot | Cell]] = [[Spot(_head(answers, total), TITLE)], [Spot(name, HEAD) for name in _HEADERS]]
     large = [line for line in places if line.orders >= FEWEST_ORDERS and line.money > 0][:SHOWN]
     running = 0
     for number, line in enumerate(large, 1):
         running += line.money
-        rows.append(_line(answers, number, line, total, running, _fix(line, fixes)))
+        rows.append(_line(answers, number, line, total, running, fix_of(line, fixes)))
     rest = total - running
     if total:
         others = len(places) - len(large)
@@ -65,39 +65,15 @@ def _head(answers: Answers, total: int) -> str:
     return " · ".join(told)
 
 
-def _places(found: Iterable[LeakLine]) -> list[LeakLine]:
-    """One line for each supplier, product and market, under its largest cause."""
-    groups: dict[tuple[str, str, str], list[LeakLine]] = defaultdict(list)
-    for line in found:
-        groups[line.supplier, line.sku, line.market].append(line)
-    merged = []
-    for (supplier, sku, market), lines in groups.items():
-        named = [line for line in lines if line.cause != "not known"]
-        cause = max(named, key=lambda line: line.money).cause if named else "not known"
-        merged.append(
-            LeakLine(
-                *(supplier, sku, market, cause),
-                sum(line.money for line in lines),
-                sum(line.before for line in lines),
-                sum(line.orders for line in lines),
-                lines[0].sold,
-                sum(line.tagged for line in lines),
-                sum(line.preventable for line in lines),
-            )
-        )
-    return sorted(merged, key=lambda line: (-line.money, line.supplier, line.sku, line.market))
-
-
 def _line(answers: Answers, number: int, line: LeakLine, total: int, running: int, fix: str) -> list[Spot | Cell]:
     trend = "▲" if line.money > line.before else "▼" if line.money < line.before else "="
     before = f"{money(line.before, answers.frames.facts.portfolio)} {trend}"
-    cause = "not tagged" if line.cause == "not known" else line.cause.split(": ")[-1]
     return [
         number,
         line.supplier,
         line.sku,
         line.market,
-        cause,
+        line.cause_text,
         Spot(_major(answers, line.money), _NUMBER),
         Spot(Decimal(line.money) / total, _SHARE),
         Spot(Decimal(running) / total, _SHARE),
@@ -137,7 +113,7 @@ def _sides(answers: Answers, found: list[LeakLine], total: int) -> list[list[Spo
     return rows
 
 
-def _fix(line: LeakLine, fixes: Mapping[str, Mapping[str, Raw]]) -> str:
+def fix_of(line: LeakLine, fixes: Mapping[str, Mapping[str, Raw]]) -> str:
     """The numbers of the fixes that touch this line."""
 
     def fits(typed: Raw, word: str) -> bool:

@@ -13,10 +13,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sync.kpis.answers import Answers
+from sync.kpis.leak_lines import by_place, leak_lines
 from sync.kpis.periods import MONTHS, WEEKS, Period
 from sync.kpis.results import Result
 from sync.pages.leak import leak_of
-from sync.pages.say import behind_text, change_text, day_text, short, target_text, value_text
+from sync.pages.say import behind_text, change_text, day_text, money, short, target_text, value_text
 
 #: The numbers of a week and of a month, in their order.
 NUMBERS = (
@@ -70,6 +71,7 @@ class Statement:
     corrections: tuple[Correction, ...]
     moved: str
     causes: str
+    where: tuple[str, ...] = ()  # where the leak concentrates, largest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,10 @@ def statements(
         document = documents.get(live.id)
         if document is None and (place >= calendar.shown or not any(line.denominator for line in live.lines)):
             continue
-        statement = live if document is None else _corrected(live, _read(document, live), now)
+        if document is None:
+            statement = replace(live, where=tuple(_where(answers, period)))
+        else:
+            statement = _corrected(live, _read(document, live), now)
         if statement.closed:
             documents[live.id] = _document(statement)
         told[live.id] = statement
@@ -213,6 +218,18 @@ def _causes(answers: Answers, period: Period) -> str:
     return told or "nothing leaked"
 
 
+def _where(answers: Answers, period: Period) -> list[str]:
+    """The three places with most of the leak: supplier, product, market, cause, money, share."""
+    places = by_place(leak_lines(answers.frames, period))
+    total, currency = sum(place.money for place in places), answers.frames.facts.portfolio
+    return [
+        f"{place.supplier} · {place.sku} · {place.market} · {place.cause_text}: {money(place.money, currency)} "
+        f"{currency}, {place.money * 100 // total} %, {place.orders} order{'' if place.orders == 1 else 's'}"
+        for place in places[:3]
+        if place.money > 0
+    ]
+
+
 def _document(statement: Statement) -> dict[str, Any]:
     return {**asdict(statement), "closes_at": statement.closes_at.isoformat()}
 
@@ -228,4 +245,5 @@ def _read(document: Mapping[str, Any], live: Statement | None) -> Statement:
         corrections=tuple(Correction(c["on"], c["why"], Line(**c["line"])) for c in document["corrections"]),
         moved=document["moved"],
         causes=document["causes"],
+        where=tuple(document.get("where", ())),
     )

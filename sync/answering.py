@@ -1,0 +1,115 @@
+"""What a report reads: the numbers of the whole ledger, what has closed, single records, what the trackers show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sheets_schema.approvals import APPROVALS
+from sheets_schema.stand_up import STAND_UP
+from sync.core.book import AsOf, Book, Settings
+from sync.core.cells import Raw
+from sync.core.records import Reading
+from sync.errors import SheetError
+from sync.kpis.answers import Answers
+from sync.kpis.facts import Facts
+from sync.kpis.frames import COLUMNS, frames
+from sync.ledger.ledger import Ledger
+from sync.pages.statement import Calendar, Statement, statements
+from sync.push import Staff
+from sync.rows.source_lines import source_lines
+from sync.sheets.client import SheetsClient
+from sync.sheets.workbook import Workbook
+
+_ENTITIES = {"order": "orders", "refund": "refunds", "case": "disputes", "review": "reviews"}
+
+
+def compute(ledger: Ledger, settings: Settings, as_of: AsOf, book: Book, staff: Staff) -> Answers:
+    """The answers of the whole ledger as staff have tagged it."""
+    rules = settings.rules
+    facts = Facts(
+        now=as_of.now,
+        stores=settings.stores,
+        staff=staff,
+        ship_hours={s.name: s.ship_within_h for s in rules.suppliers if s.ship_within_h is not None},
+        transit_days={(t.supplier, t.market): t.days for t in rules.transit if t.supplier and t.market},
+        first_stars=first_stars(ledger),
+        good_until={(line.source, line.owner): line.good_until for line in source_lines(book, settings)},
+        portfolio=settings.portfolio_currency,
+    )
+    return Answers(frames({entity: ledger.parts(entity, columns) for entity, columns in COLUMNS.items()}, facts))
+
+
+def first_stars(ledger: Ledger) -> dict[str, int]:
+    """The stars with which a review was first seen, of those that its writer has changed since."""
+    table = ledger.table("reviews", ["key", "updated_at"])
+    edited = [key for key, at in zip(*(table[n].to_pylist() for n in ("key", "updated_at")), strict=True) if at]
+    versions: Mapping[str, Sequence[Reading[Any]]] = ledger.history("reviews", edited) if edited else {}
+    stars = {key: [seen.record.stars for seen in seen_again] for key, seen_again in versions.items()}
+    return {key: found[0] for key, found in stars.items() if found[0] != found[-1]}
+
+
+def _later(mine: Mapping[str, Any], theirs: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Of the periods that another run has kept meanwhile, those to which this one adds corrections."""
+    theirs = theirs or {}
+    return {key: doc for key, doc in mine.items() if len(doc["corrections"]) > len(theirs.get(key, doc)["corrections"])}
+
+
+def closed(
+    ledger: Ledger, name: str, answers: Answers, calendar: Calendar, now: datetime, zone: ZoneInfo
+) -> list[Statement]:
+    """The periods as they stand; what has closed since is kept first, so that it is never computed again."""
+    kept = ledger.notes.read(f"closed:{name}").value or {}
+    told, documents = statements(answers, calendar, kept, now, zone)
+    if documents != kept:
+        changed = ledger.notes.change(f"closed:{name}", lambda known: _joined(documents, known or {}))
+        told, _ = statements(answers, calendar, changed.value, now, zone)
+    return told
+
+
+def _joined(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
+    """What another run has kept meanwhile stays, but for periods that this one has corrected."""
+    more = {k: doc for k, doc in mine.items() if len(doc["corrections"]) > len(theirs.get(k, doc)["corrections"])}
+    return {**mine, **theirs, **more}
+
+
+def records_of(ledger: Ledger, keys: set[str]) -> dict[str, Any]:
+    """The records of those keys, wherever they stand in the ledger."""
+    found: dict[str, Any] = {}
+    for kind, entity in _ENTITIES.items():
+        own = {key for key in keys if key.startswith(f"{kind}:")}
+        found |= {key: seen.record for key, seen in ledger.find(entity, own).items()}
+    return found
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the operations file shows: approvals without a decision (None: cannot be read), and the stand-ups."""
+
+    approvals: int | None = None
+    stand_ups: tuple[Mapping[str, Raw], ...] = ()
+
+
+def desk_of(client: SheetsClient, operations: str) -> Desk:
+    """Read the tabs of which only the sheet knows everything. A file that cannot be read is no reason to stop."""
+    try:
+        pictures = Workbook(client, operations, (APPROVALS, STAND_UP)).read().pictures
+    except SheetError:
+        return Desk()
+    approvals, stand_up = pictures[APPROVALS.id], pictures[STAND_UP.id]
+    waiting = [
+        row for rows in approvals.rows_of.values() for row in rows[:1] if _undecided(approvals.cells(row, _ASKED))
+    ]
+    columns = [c.id for c in STAND_UP.columns]
+    days = tuple(stand_up.cells(rows[0], columns) for rows in stand_up.rows_of.values())
+    return Desk(len(waiting) if approvals.header_row is not None else None, days)
+
+
+_ASKED = ("number", "decision")
+
+
+def _undecided(cells: Mapping[str, Raw]) -> bool:
+    return bool(cells.get("number")) and cells.get("decision") in (None, "")
