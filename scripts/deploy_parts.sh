@@ -102,7 +102,7 @@ account() { echo "keepsheet-$1@$PROJECT.iam.gserviceaccount.com"; }
 # --- making -----------------------------------------------------------------------------------------------------
 
 enable_services() {
-  run g services enable sheets.googleapis.com run.googleapis.com cloudbuild.googleapis.com \
+  run g services enable sheets.googleapis.com drive.googleapis.com run.googleapis.com cloudbuild.googleapis.com \
     artifactregistry.googleapis.com cloudscheduler.googleapis.com cloudtasks.googleapis.com \
     secretmanager.googleapis.com storage.googleapis.com iam.googleapis.com monitoring.googleapis.com \
     logging.googleapis.com billingbudgets.googleapis.com ${addon_too:+gsuiteaddons.googleapis.com}

@@ -33,8 +33,17 @@ class Finding:
 def check(config: Config) -> list[Finding]:
     """Everything, whatever fails on the way, in the order in which the owner would mend it."""
     now = config.clock().now()
+    managers = config.spreadsheets["kpis"]
     findings = [
-        _tried("The spreadsheet can be opened, read and written.", lambda: _spreadsheet(config)),
+        _tried(
+            "The spreadsheet can be opened, read and written.",
+            lambda: _spreadsheet(config, config.spreadsheets["operations"]),
+        ),
+        *(
+            [_tried("The managers' spreadsheet can be, too.", lambda: _spreadsheet(config, managers))]
+            if managers != config.spreadsheets["operations"]
+            else []
+        ),
         _tried("The ledger can be read and written.", lambda: _ledger(config, now.isoformat())),
     ]
     with connected(config, clock=config.clock().now, run_id=new_run_id(now)) as sources:
@@ -56,8 +65,8 @@ def _tried(well: str, do: Callable[[], object]) -> Finding:
     return Finding(ok=True, sentence=well)
 
 
-def _spreadsheet(config: Config) -> None:
-    client, spreadsheet = connect(config.endpoints.sheets), config.spreadsheets["operations"]
+def _spreadsheet(config: Config, spreadsheet: str) -> None:
+    client = connect(config.endpoints.sheets)
     lookup = {"developerMetadataLookup": {"metadataId": PROBE_ID}}
     probe = {"metadataId": PROBE_ID, "metadataKey": "keepsheet-check", "metadataValue": "x"}
     probe |= {"location": {"spreadsheet": True}, "visibility": "PROJECT"}

@@ -15,6 +15,8 @@ import yaml
 from sync.core.money import CURRENCIES
 from sync.errors import SettingsError
 
+_PLACE = re.compile(r"([\w.+-]+@)?[\w-]+(\.[\w-]+)+")
+
 
 class Loader(yaml.SafeLoader):
     """YAML that refuses a key given twice, where plain YAML would quietly take the last."""
@@ -97,6 +99,15 @@ class Part:
             self.say(key, f"is {value!r}; it must be true or false")
             return False
         return value
+
+    def places(self, key: str) -> tuple[str, ...]:
+        """A list of domains and e-mail addresses; none where it is left out."""
+        given = self.values.get(key, [])
+        listed = [given] if isinstance(given, str) else given
+        if not isinstance(listed, list) or not all(isinstance(p, str) and _PLACE.fullmatch(p) for p in listed):
+            self.say(key, f"is {given!r}; it must be a list of domains and addresses, like [shop.com, ana@gmail.com]")
+            return ()
+        return tuple(listed)
 
     def day(self, key: str) -> date | None:
         """A date such as 2026-11-20; None where it is left out."""

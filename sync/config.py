@@ -62,6 +62,7 @@ class Config:
     trustpilot: Credentials | None
     work_starts_on: date | None = None  # None: a week before the first push
     calls_a_minute: int | None = None  # reads, and writes, of Google Sheets; None: as many as Google allows
+    inside: tuple[str, ...] = ()  # domains and addresses that may open the spreadsheets; none named: all but a link
     pings: bool = False  # whether the chat is told what cannot wait
     chat_webhook: str = field(default="", repr=False)  # where pings go; its address is a password; "" for nowhere
 
@@ -84,7 +85,7 @@ def load(path: str | Path, env: Mapping[str, str], *, passwords: bool = True) ->
     top = Part("", read_yaml(file), problems)
     top.only(
         "team_zone portfolio_currency customer_names show_for_days work_starts_on spreadsheets ledger stores endpoints "
-        "clock_url pings calls_a_minute"
+        "clock_url pings calls_a_minute inside"
     )
     sheets = top.part("spreadsheets")
     sheets.only("operations kpis")
@@ -108,6 +109,7 @@ def load(path: str | Path, env: Mapping[str, str], *, passwords: bool = True) ->
             if account
         },
         calls_a_minute=_calls(top),
+        inside=top.places("inside"),
         pings=top.flag("pings"),
         chat_webhook=_chat_webhook(top, env, lacking),
         trustpilot=_credentials("TRUSTPILOT", "KEY", env, lacking) if any(s.trustpilot_unit for s in stores) else None,

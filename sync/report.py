@@ -44,6 +44,7 @@ from sync.rows import rows
 from sync.rows.basis import Basis
 from sync.rows.source_lines import source_lines
 from sync.run import TabReport, new_run_id, tab_report
+from sync.sharing import found_wide
 from sync.sheets.connect import connect
 from sync.sheets.status_line import HOURLY_SILENT_MINUTES
 from sync.sheets.workbook import Reading, Workbook
@@ -187,7 +188,9 @@ class ReportPush(Push):
             now=self.as_of.now,
             burning=now,
             oldest_name=getattr(records.get(now.oldest_key), "name", ""),
-            trust=Trust(min(good, default=None), sum(line.failed_since is not None for line in lines)),
+            trust=Trust(
+                min(good, default=None), sum(line.failed_since is not None for line in lines), found_wide(self.ledger)
+            ),
             typed=newest(staff.get(TYPED_NUMBERS.id, {}), self._stores),
             comment=newest_comment(staff.get(WEEKLY.id, {})),
             approvals=self.desk.approvals,

@@ -12,7 +12,7 @@ from sheets_schema.workbook import TABS
 from sync.connections import connected
 from sync.core.book import AsOf, Settings
 from sync.core.records import SourceOutcome
-from sync.errors import LedgerError, SheetError
+from sync.errors import LedgerError, SettingsError, SheetError
 from sync.hinted import let_go, read_hints
 from sync.ledger import open_ledger
 from sync.pings import ping
@@ -20,6 +20,7 @@ from sync.privacy import PRIVACY, serve_privacy
 from sync.pull import pull
 from sync.push import push
 from sync.rows.source_lines import SOURCE_NAMES, owner_in_words
+from sync.sharing import check_sharing
 
 if TYPE_CHECKING:
     from sync.config import Config
@@ -88,6 +89,7 @@ def run(config: Config, *, trigger: str, tell: Tell) -> RunReport:
         let_go(ledger, [*drained.done, *served])
     if made:
         _rung(config, ledger, made, tell)
+    _looked_after(config, ledger, clock.now(), tell)
     _tidied(ledger, clock.now(), tell)
     for tab in tabs:
         tell("tab", tab_in_words(tab), {"tab": tab.title, "ok": tab.sentence is None, "new_rows": tab.new_rows})
@@ -106,6 +108,22 @@ def _rung(config: Config, ledger: Ledger, made: Made, tell: Tell) -> None:
         return
     if rung.sent or rung.failed:
         tell("ping", f"{counted(rung.sent, 'ping')} sent. {rung.failed or ''}".rstrip(), {"ok": not rung.failed})
+
+
+def _looked_after(config: Config, ledger: Ledger, now: datetime, tell: Tell) -> None:
+    """Once a day: who may open the spreadsheets."""
+    try:
+        wide = check_sharing(config, ledger, now)
+    except (LedgerError, SettingsError) as e:
+        tell(
+            "sharing",
+            f"Who may open the spreadsheets could not be looked at; the next run tries again. {e}",
+            {"ok": False},
+        )
+        return
+    if wide is not None:
+        words = f"{counted(wide, 'spreadsheet')} open to more than the team." if wide else "Nobody from outside."
+        tell("sharing", words, {"ok": not wide})
 
 
 def _tidied(ledger: Ledger, now: datetime, tell: Tell) -> None:

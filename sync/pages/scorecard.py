@@ -68,6 +68,7 @@ class Trust:
 
     data_to: datetime | None
     sources_down: int
+    sharing: str = ""  # who can open the spreadsheet though they should not; "" where nobody was found
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ def _needs(shown: Shown) -> list[Spot | Cell]:
         (f"Disputes due in 48 h, not answered {burning.disputes_due}", burning.disputes_due > 0),
         (f"Orders not sent, late {burning.late_orders}", burning.late_orders > 0),
         (f"Sources down {shown.trust.sources_down}", shown.trust.sources_down > 0),
+        (shown.trust.sharing, bool(shown.trust.sharing)),
     ]
     told = "     ".join(text for text, _ in found if text)
     return [Spot(told, Style(bold=True, fill=RED if any(loud for _, loud in found) else ""))]

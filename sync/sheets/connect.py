@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import requests
@@ -29,20 +30,26 @@ def connect(endpoint: str, retry: RetryPolicy | None = None, a_minute: int | Non
     Raises SettingsError where Google's application default credentials are missing.
     """
     if is_loopback(endpoint):
-        session = requests.Session()
-        session.trust_env = False
-        session.headers["Authorization"] = f"Bearer user:{SANDBOX_USER}"
-        return SheetsClient(session, endpoint, retry, shared(endpoint, a_minute) if a_minute else None)
-    return SheetsClient(_google_session(), endpoint, retry, shared(endpoint, a_minute or A_MINUTE))
+        return SheetsClient(sandbox_session(), endpoint, retry, shared(endpoint, a_minute) if a_minute else None)
+    return SheetsClient(google_session(SCOPES), endpoint, retry, shared(endpoint, a_minute or A_MINUTE))
 
 
-def _google_session() -> requests.Session:
+def sandbox_session() -> requests.Session:
+    """The sync's way into the sandbox."""
+    session = requests.Session()
+    session.trust_env = False
+    session.headers["Authorization"] = f"Bearer user:{SANDBOX_USER}"
+    return session
+
+
+def google_session(scopes: Sequence[str]) -> requests.Session:
+    """With a token for these scopes and no others. Raises SettingsError."""
     import google.auth
     from google.auth.exceptions import DefaultCredentialsError
     from google.auth.transport.requests import AuthorizedSession
 
     try:
-        credentials, _ = google.auth.default(scopes=SCOPES)
+        credentials, _ = google.auth.default(scopes=[*scopes])
     except DefaultCredentialsError:
         raise SettingsError(
             ["Google: no credentials found. Run in Google Cloud, or set GOOGLE_APPLICATION_CREDENTIALS to a key file."]
