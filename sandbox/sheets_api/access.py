@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sandbox.sheets_api.areas import Box, area_of
-from sandbox.sheets_api.errors import PROTECTED, invalid
+from sandbox.sheets_api.errors import PROTECTED, AsksFirst, invalid
 from sandbox.sheets_api.state import Json, Sheet, Workbook
 
 
@@ -14,17 +14,18 @@ def may_edit(workbook: Workbook, protection: Json, caller: str) -> bool:
     return caller in (protection.get("editors") or {}).get("users", [])
 
 
-def check(workbook: Workbook, sheet: Sheet, box: Box, caller: str) -> None:
-    """Refuses a write that meets a range protected against the caller."""
+def check(workbook: Workbook, sheet: Sheet, box: Box, caller: str, *, asks: bool = False) -> None:
+    """Refuses a write that meets a range protected against the caller; `asks`: or one that warns everybody."""
     for protection in sheet.protected:
-        if may_edit(workbook, protection, caller):
+        warns = asks and bool(protection.get("warningOnly"))
+        if may_edit(workbook, protection, caller) and not warns:
             continue
         held = clip(sheet, protected_range(workbook, protection))
         if held is None or not held.meets(box):
             continue
         free = [clip(sheet, item) for item in protection.get("unprotectedRanges", [])]
         if not any(item is not None and item.covers(box) for item in free):
-            raise invalid(PROTECTED)
+            raise AsksFirst if warns else invalid(PROTECTED)
 
 
 def check_sheet(workbook: Workbook, sheet: Sheet, caller: str) -> None:

@@ -24,6 +24,7 @@ PROTECTED = (
     "You are trying to edit a protected cell or object. "
     "Please contact the spreadsheet owner to remove protection if you need to edit."
 )
+WARNING = "You're trying to edit part of this sheet that shouldn't be changed accidentally. Edit anyway?"
 TOO_LONG = "Your input contains more than the maximum of 50000 characters in a single cell."
 TOO_MANY_CELLS = "This action would increase the number of cells in the workbook above the limit of 10000000 cells."
 MAX_CELL_CHARACTERS = 50_000
@@ -42,7 +43,7 @@ class ApiError(Exception):
 
     def within(self, place: str) -> ApiError:
         """The same refusal, said of a part of the request: `Invalid requests[0].addSheet: …`."""
-        if self.code != 400 or self.message.startswith("Invalid "):
+        if isinstance(self, AsksFirst) or self.code != 400 or self.message.startswith("Invalid "):
             return self
         return ApiError(400, f"Invalid {place}: {self.message}", self.details)
 
@@ -51,6 +52,13 @@ class ApiError(Exception):
         if self.details:
             error["details"] = self.details
         return Response.of(self.code, {"error": error})
+
+
+class AsksFirst(ApiError):  # noqa: N818 - a question, not an error
+    """What the page asks a person about to change a range that only warns; the API never asks."""
+
+    def __init__(self) -> None:
+        super().__init__(400, WARNING)
 
 
 def invalid(message: str) -> ApiError:

@@ -19,11 +19,11 @@ import formualizer
 from sandbox.sheets_api import google_functions, references
 from sandbox.sheets_api.areas import area_of, label, quoted
 from sandbox.sheets_api.formula_errors import ERRORS, PARSE_ERROR, Computed
+from sandbox.sheets_api.reach import NAME, reach
 from sandbox.sheets_api.references import BROKEN
 from sandbox.sheets_api.state import Formula, Row, Sheet, Value, Workbook, number
 
 REBUILD_CELLS = 20_000  # more changed cells than this: loading anew is quicker
-_NAME = re.compile(r'"(?:[^"]|"")*"|(?<![\w.$!\'])([^\W\d]\w*)(?![\w(.!:])')
 _BARE_REFERENCE = re.compile(r"=\s*(?:'(?:[^']|'')*'!|[\w.]+!)?\$?[A-Za-z]{1,3}\$?[0-9]+\s*\Z")
 _SPILLING = re.compile(
     r"\b(?:ARRAYFORMULA|QUERY|FILTER|UNIQUE|SORT|SPLIT|TRANSPOSE|SEQUENCE|FLATTEN|VSTACK|HSTACK|IMPORTRANGE)\(|\{",
@@ -33,11 +33,18 @@ _SPILLING = re.compile(
 
 @dataclass(slots=True)
 class _Loaded:
-    """A tab as the engine has it: its title, each row with the cells that were loaded, its array formulas."""
+    """A tab as the engine has it: its title, each row with the cells that were loaded, its array formulas; `sheet` is
+    what they came from.
+    """
 
     title: str
+    sheet: Sheet | None = None
     rows: list[tuple[Row, list[Value]]] = field(default_factory=list)
     arrays: set[tuple[int, int]] = field(default_factory=set)
+
+    def holds(self, tab: Sheet, epoch: int) -> bool:
+        """Whether it is this very tab; one under work in this version can have changed unseen."""
+        return self.sheet is tab and tab.epoch != epoch
 
 
 class Engine:
@@ -81,7 +88,7 @@ class Engine:
         total = 0
         for tab in wanted:
             loaded = self._tabs.get(tab.id)
-            if loaded is not None:
+            if loaded is not None and not loaded.holds(tab, epoch):
                 pairs = zip_longest(tab.rows, loaded.rows)
                 total += sum(
                     max(len(row.cells) if row else 0, len(before[1]) if before else 0)
@@ -97,12 +104,15 @@ class Engine:
             self._book.add_sheet(tab.title)
             self._fill(workbook, tab, loaded)
             return
+        if loaded.holds(tab, workbook.epoch):
+            return
         for index in range(max(len(tab.rows), len(loaded.rows))):
             row = tab.rows[index] if index < len(tab.rows) else None
             before = loaded.rows[index] if index < len(loaded.rows) else None
             if row is None or before is None or not _same(row, before, workbook.epoch):
                 self._set_row(workbook, tab, loaded, (index, row.cells if row else [], before[1] if before else []))
         loaded.rows = [(row, row.cells[:]) for row in tab.rows]
+        loaded.sheet = tab
 
     def _fill(self, workbook: Workbook, tab: Sheet, loaded: _Loaded) -> None:
         """All values in one go, then the formulas one by one: a batch of formulas over values would keep the values."""
@@ -118,6 +128,7 @@ class Engine:
                 if type(cell) is Formula:
                     self._set(workbook, tab, loaded, (index, column), cell)
         loaded.rows = [(row, row.cells[:]) for row in tab.rows]
+        loaded.sheet = tab
 
     def _set_row(
         self, workbook: Workbook, tab: Sheet, loaded: _Loaded, change: tuple[int, list[Value], list[Value]]
@@ -161,7 +172,7 @@ class Engine:
             self._words.add(word.casefold())
             return self._named.get(word.casefold(), word)
 
-        return _NAME.sub(name, references.rewrite(text, reference))
+        return NAME.sub(name, references.rewrite(text, reference))
 
     def _spills(self, tab: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
         """Cells that an array formula fills, each with its own place: they hold a value and no input."""
@@ -229,46 +240,6 @@ def _same(row: Row, loaded: tuple[Row, list[Value]], epoch: int) -> bool:
     return len(row.cells) == len(cells) and all(
         type(new) is type(old) and new == old for new, old in zip(row.cells, cells, strict=True)
     )
-
-
-def reach(workbook: Workbook, sheet: Sheet) -> list[Sheet]:
-    """The sheet and every tab that its formulas need, directly or not."""
-    found = {sheet.id: sheet}
-    waiting = [sheet]
-    while waiting:
-        tab = waiting.pop()
-        for text in _formulas(tab):
-            for home in _homes(workbook, tab, text):
-                if home not in found:
-                    found[home] = workbook.find(home)
-                    waiting.append(found[home])
-    return list(found.values())
-
-
-def _formulas(tab: Sheet) -> Iterable[str]:
-    for index in tab.formula_rows():
-        for cell in tab.rows[index].cells:
-            if type(cell) is Formula:
-                yield cell.text
-
-
-def _homes(workbook: Workbook, tab: Sheet, text: str) -> set[int]:
-    if "INDIRECT" in text.upper():
-        return {item.id for item in workbook.sheets}
-    homes: set[int] = set()
-    if "!" in text:
-
-        def look(reference: references.Reference) -> str:
-            home = references.sheet_of(workbook, reference, tab.id)
-            if home is not None:
-                homes.add(home)
-            return ""
-
-        references.rewrite(text, look)
-    if workbook.named:
-        words = {match[1].casefold() for match in _NAME.finditer(text) if match[1]}
-        homes |= {item.range["sheetId"] for item in workbook.named.values() if item.name.casefold() in words}
-    return homes
 
 
 def engine_of(workbook: Workbook) -> Engine:

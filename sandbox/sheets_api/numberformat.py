@@ -40,9 +40,15 @@ def display(value: float, number_format: Json | None, locale_name: str = "en_US"
     pattern = number_format.get("pattern") or _default(kind, locale)
     if not pattern or kind == "TEXT" or pattern == "@" or pattern.lower() == "general":
         return general(value, locale)
-    if kind in DATES or (not re.search(r"[0#?]", _bare(pattern)) and dateformat.TOKENS.search(_bare(pattern))):
+    if kind in DATES or _is_date(pattern):
         return dateformat.display(value, pattern)
     return _sections(value, pattern, locale)
+
+
+@lru_cache(maxsize=512)
+def _is_date(pattern: str) -> bool:
+    bare = re.sub(r'"[^"]*"|\\.|\[(?:[A-Za-z]{3,}|[<>=][^\]]*)\]', "", pattern)  # without quoted text and colours
+    return not re.search(r"[0#?]", bare) and dateformat.TOKENS.search(bare) is not None
 
 
 def _default(kind: str, locale: Locale) -> str:
@@ -57,12 +63,7 @@ def _default(kind: str, locale: Locale) -> str:
     }.get(kind, "")
 
 
-@lru_cache(maxsize=512)
-def _bare(pattern: str) -> str:
-    """The pattern without quoted text and colours."""
-    return re.sub(r'"[^"]*"|\\.|\[(?:[A-Za-z]{3,}|[<>=][^\]]*)\]', "", pattern)
-
-
+@lru_cache(maxsize=50_000)
 def _sections(value: float, pattern: str, locale: Locale) -> str:
     """`positive;negative;zero`: a negative section shows no sign of its own."""
     parts = pattern.split(";")

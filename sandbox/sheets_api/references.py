@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from sandbox.sheets_api import shifts
@@ -124,14 +125,23 @@ def rewrite(formula: str, change: Callable[[Reference], str]) -> str:
     return _TOKEN.sub(one, formula)
 
 
+@lru_cache(maxsize=100_000)
+def refers(formula: str) -> bool:
+    """Whether there is any reference in the formula."""
+    return any(match["ref"] is not None for match in _TOKEN.finditer(formula))
+
+
+def title_of(prefix: str) -> str:
+    """The tab's title in a prefix like `'Two words'!`."""
+    title = prefix[:-1]
+    return title[1:-1].replace("''", "'") if title.startswith("'") else title
+
+
 def sheet_of(workbook: Workbook, reference: Reference, home: int) -> int | None:
     """The id of the sheet that the reference means; None = no such tab."""
     if not reference.prefix:
         return home
-    title = reference.prefix[:-1]
-    if title.startswith("'"):
-        title = title[1:-1].replace("''", "'")
-    sheet = workbook.titled(title)
+    sheet = workbook.titled(title_of(reference.prefix))
     return None if sheet is None else sheet.id
 
 
@@ -171,7 +181,7 @@ def each_formula(workbook: Workbook, change: Callable[[Sheet, str], str]) -> Non
     for home in list(workbook.sheets):
         for index in list(home.formula_rows()):
             for column, value in enumerate(home.rows[index].cells):
-                if type(value) is Formula:
+                if type(value) is Formula and refers(value.text):
                     after = change(home, value.text)
                     if after != value.text:
                         workbook.edit(home.id).row(index).put(column, Formula(after))
@@ -212,10 +222,7 @@ def retitled(workbook: Workbook, old: str, new: str | None) -> None:
     wanted = old.casefold()
 
     def change(reference: Reference) -> str:
-        title = reference.prefix[:-1]
-        if title.startswith("'"):
-            title = title[1:-1].replace("''", "'")
-        if not reference.prefix or title.casefold() != wanted:
+        if not reference.prefix or title_of(reference.prefix).casefold() != wanted:
             return reference.text()
         return BROKEN if new is None else reference._replace(prefix=quoted(new) + "!").text()
 

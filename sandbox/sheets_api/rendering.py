@@ -126,7 +126,7 @@ class Rendering:
         if isinstance(value, ErrorValue):
             return value.shown
         if self.dates == "FORMATTED_STRING" and type(value) in {int, float}:
-            given = _number_format(sheet, row, column)
+            given = number_format(sheet, row, column)
             if given is not None and given.get("type") in numberformat.DATES:
                 return self._text(value, sheet, row, column)
         return value
@@ -136,14 +136,8 @@ class Rendering:
         return self._text(self.value(sheet, row, column), sheet, row, column)
 
     def _text(self, value: Computed, sheet: Sheet, row: int, column: int) -> str:
-        if isinstance(value, ErrorValue):
-            return value.shown
-        if isinstance(value, bool):
-            return "TRUE" if value else "FALSE"
-        if isinstance(value, int | float):
-            given = _number_format(sheet, row, column)
-            return numberformat.display(value, given, self.workbook.properties["locale"])
-        return "" if value is None else str(value)
+        given = number_format(sheet, row, column) if type(value) in {int, float} else None
+        return text_of(value, given, self.workbook.properties["locale"])
 
     def value(self, sheet: Sheet, row: int, column: int) -> Computed:
         """The cell's effective value: its own, or what its formula gives."""
@@ -157,7 +151,18 @@ class Rendering:
         return value
 
 
-def _number_format(sheet: Sheet, row: int, column: int) -> Json | None:
+def text_of(value: Computed, given: Json | None, locale: str) -> str:
+    """The value in words; `given` is the cell's number format."""
+    if isinstance(value, ErrorValue):
+        return value.shown
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return numberformat.display(value, given, locale)
+    return "" if value is None else str(value)
+
+
+def number_format(sheet: Sheet, row: int, column: int) -> Json | None:
     """The cell's own; a formula that is a date function shows a date without one."""
     own: Json | None = (sheet.beside(row, column).format or {}).get("numberFormat")
     value = sheet.value(row, column)

@@ -18,7 +18,7 @@ from typing import Any
 from sandbox.sheets_api import typing_rules, undo
 from sandbox.sheets_api.batch import apply
 from sandbox.sheets_api.batch.context import Batch
-from sandbox.sheets_api.errors import ApiError, invalid
+from sandbox.sheets_api.errors import ApiError, AsksFirst, invalid
 from sandbox.sheets_api.state import Json, Sheet, Workbook
 
 Requests = list[Json]
@@ -277,23 +277,25 @@ class Office:
 
     def do(self, book: Workbook, user: str, name: str, tab: int | str = 0, **words: Any) -> Json:
         """{"done": true, "version"} or {"done": false, "why"}. An act that nobody knows is an error of the caller."""
-        known = [*ACTS, *TYPED, "undo"]
+        known = [*ACTS, *TYPED, *undo.TAKEN_BACK]
         if name not in known:
             raise invalid(f"There is no act {name}. Known: {', '.join(sorted(known))}.")
         act = Act(name, tab, words)
         return self.change(book, user, name, lambda batch: carry_out(act, batch))
 
     def change(self, book: Workbook, user: str, name: str, carry: Callable[[Batch], None]) -> Json:
-        """The same for an act that `carry` does on the batch's draft; `undo` takes the person's last one back."""
+        """The same for an act that `carry` does on the batch's draft; `undo` takes the person's last one back, `redo`
+        the undo. {"done": false, "ask": true, "why"}: the person is to be asked first.
+        """
         draft = book.fork()
         try:
-            if name == "undo":
-                draft = self._done.undone(book, user, self._batch_on(draft, user))
+            if name in undo.TAKEN_BACK:
+                draft = self._done.taken_back(name, book, user, self._batch_on(draft, user))
             else:
                 carry(self._batch_on(draft, user))
         except ApiError as refusal:
-            return {"done": False, "why": refusal.message}
+            asks = {"ask": True} if isinstance(refusal, AsksFirst) else {}
+            return {"done": False, "why": refusal.message, **asks}
         self._commit(draft, user, f"staff.{name}")
-        if name != "undo":
-            self._done.remember(user, book, draft)
+        self._done.remember(user, name, book, draft)
         return {"done": True, "version": draft.version}

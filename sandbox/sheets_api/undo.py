@@ -17,6 +17,7 @@ from sandbox.sheets_api.errors import invalid
 from sandbox.sheets_api.state import Row, Sheet, Workbook
 
 REMEMBERED = 20
+TAKEN_BACK = ("undo", "redo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +27,28 @@ class Done:
 
 
 class History:
-    """Each person's last acts on each workbook."""
+    """Each person's last acts on each workbook, and those of them that were taken back."""
 
     def __init__(self) -> None:
         self._acts: dict[tuple[str, str], list[Done]] = {}
+        self._undone: dict[tuple[str, str], list[Done]] = {}
 
-    def remember(self, user: str, before: Workbook, after: Workbook) -> None:
-        acts = self._acts.setdefault((after.id, user), [])
-        acts.append(Done(before, after))
-        del acts[:-REMEMBERED]
+    def remember(self, user: str, name: str, before: Workbook, after: Workbook) -> None:
+        """An act was done. `undo` and `redo` are acts too: each can be taken back by the other."""
+        undone = self._undone.setdefault((after.id, user), [])
+        target = undone if name == "undo" else self._acts.setdefault((after.id, user), [])
+        target.append(Done(before, after))
+        del target[:-REMEMBERED]
+        if name not in TAKEN_BACK:
+            undone.clear()
 
-    def undone(self, book: Workbook, user: str, batch: Batch) -> Workbook:
-        """The draft with the person's last act taken back. Refused when there is none, or it cannot be."""
-        acts = self._acts.get((book.id, user), [])
+    def taken_back(self, name: str, book: Workbook, user: str, batch: Batch) -> Workbook:
+        """The draft with the person's last act (`undo`) or last undo (`redo`) taken back. Refused when there is none,
+        or it cannot be.
+        """
+        acts = (self._acts if name == "undo" else self._undone).get((book.id, user), [])
         if not acts:
-            raise invalid("There is nothing to undo.")
+            raise invalid(f"There is nothing to {name}.")
         done = acts.pop()
         if book is done.after:
             fresh = done.before.fork()

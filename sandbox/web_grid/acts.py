@@ -17,6 +17,7 @@ from sandbox.sheets_api.filters import criteria
 from sandbox.sheets_api.rendering import Rendering
 from sandbox.sheets_api.staff import Act, carry_out
 from sandbox.sheets_api.state import Json, Sheet
+from sandbox.web_grid import formats
 from sandbox.web_grid.desk import Desk
 
 GONE = "The row or column was deleted meanwhile, so this was not entered."
@@ -37,7 +38,9 @@ PLAIN = {"filter_on", "filter_off", "rename_tab", "hide_tab", "duplicate_tab", "
 
 
 def carrier(desk: Desk, order: Json) -> Callable[[Batch], None]:
-    """The act as a change of a batch's draft. Raises ApiError for an order that cannot be read."""
+    """The act as a change of a batch's draft, `sure` once the person was asked. Raises ApiError for an order that
+    cannot be read.
+    """
     name = str(order.get("act"))
     known: dict[str, Callable[[Desk, Json, Batch, Sheet], None]] = {
         "enter": _enter,
@@ -45,11 +48,13 @@ def carrier(desk: Desk, order: Json) -> Callable[[Batch], None]:
         "resize_columns": _resize,
         "filter_by": _filter_by,
         "freeze": _freeze,
+        "format": _format,
     }
     if name not in known and name not in PLACED | PLAIN:
         raise invalid(f"The page cannot do {name}.")
 
     def carry(batch: Batch) -> None:
+        batch.asks = not order.get("sure")
         sheet = batch.workbook.find(int(order.get("tab") or 0))
         if name in known:
             known[name](desk, order, batch, sheet)
@@ -150,3 +155,12 @@ def _filter_by(desk: Desk, order: Json, batch: Batch, sheet: Sheet) -> None:
     specs = [{"columnIndex": at, "filterCriteria": test} for at, test in sorted(tests.items())]
     wanted = {"range": current["range"], **({"filterSpecs": specs} if specs else {})}
     apply.run(batch, [{"setBasicFilter": {"filter": wanted}}])
+
+
+def _format(desk: Desk, order: Json, batch: Batch, sheet: Sheet) -> None:
+    """`boxes` get what `set` says: see formats.py."""
+    version = int(order.get("version") or 0)
+    cell, fields = formats.of(dict(order.get("set") or {}))
+    boxes = [_box(desk, sheet, box, version, sheet.id) for box in order.get("boxes") or []]
+    change = {"cell": {"userEnteredFormat": cell}, "fields": fields}
+    apply.run(batch, [{"repeatCell": {"range": box, **change}} for box in boxes])

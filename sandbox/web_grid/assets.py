@@ -53,12 +53,15 @@ PACKAGES = (
     _preset("preset-sheets-note"),
     _preset("preset-sheets-find-replace"),
 )
-SCRIPT, STYLE, LICENCES = "grid.js", "grid.css", "licences"
+CHARTS = Package("chart.js", "4.6.1", ("dist/chart.umd.min.js",))
+SCRIPT, STYLE, CHART_SCRIPT, LICENCES = "grid.js", "grid.css", "chart.js", "licences"
+#: The folder's name changes with what is in it.
+EDITION = f"univer-{UNIVER}-charts-{CHARTS.version}"
 
 
 def ready(folder: Path = FOLDER) -> Path:
     """The folder with grid.js and grid.css, installed now if they are not there. Raises AssetsError."""
-    home = folder / f"univer-{UNIVER}"
+    home = folder / EDITION
     if not (home / SCRIPT).exists():
         install(home)
     return home
@@ -66,7 +69,7 @@ def ready(folder: Path = FOLDER) -> Path:
 
 def installed(folder: Path = FOLDER) -> Path | None:
     """The same folder if it is there."""
-    home = folder / f"univer-{UNIVER}"
+    home = folder / EDITION
     return home if (home / SCRIPT).exists() else None
 
 
@@ -78,14 +81,15 @@ def install(home: Path) -> None:
         made = work / "made"
         (made / LICENCES).mkdir(parents=True)
         for package in PACKAGES:
-            _unpack(package, work, made)
+            _unpack(package, work, made, SCRIPT)
+        _unpack(CHARTS, work, made, CHART_SCRIPT)
         shutil.rmtree(home, ignore_errors=True)
         made.replace(home)
 
 
 def _pack(work: Path) -> None:
     """The packages' archives, each as its registry has it."""
-    wanted = [f"{package.name}@{package.version}" for package in PACKAGES]
+    wanted = [f"{package.name}@{package.version}" for package in (*PACKAGES, CHARTS)]
     command = [*_npm(work), "pack", "--silent", *wanted]
     done = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)  # noqa: S603 - npm or the wheel's
     if done.returncode:
@@ -108,11 +112,11 @@ def _npm(work: Path) -> list[str]:
     return [str(node), str(script)]
 
 
-def _unpack(package: Package, work: Path, made: Path) -> None:
+def _unpack(package: Package, work: Path, made: Path, script: str) -> None:
     archive = work / f"{package.slug}.tgz"
     with tarfile.open(archive) as packed:
         names = packed.getnames()
-        for parts, target, end in ((package.scripts, SCRIPT, "\n;\n"), (package.styles, STYLE, "\n")):
+        for parts, target, end in ((package.scripts, script, "\n;\n"), (package.styles, STYLE, "\n")):
             for part in parts:
                 with (made / target).open("ab") as file:
                     file.write(_read(packed, f"package/{part}") + end.encode())

@@ -1,18 +1,21 @@
-"""Conditional formats, worked out by the stand-in's own formula engine: the page only paints.
+"""A tab's conditional formats as formulas, and which looks they lay over a row's cells.
 
-A twin of the workbook gets one extra column a rule, to the right of the grid, with the rule's formula for each row.
-The twin has an engine of its own, so that painting never waits for the API, nor the API for it.
+A rule that looks at its own row alone is judged by judge.py; any other by the twin (twin.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
 
 from sandbox.sheets_api import references
-from sandbox.sheets_api.rendering import Rendering
-from sandbox.sheets_api.state import Formula, Json, Row, Sheet, Workbook, next_epoch
+from sandbox.sheets_api.state import Json, Sheet
+from sandbox.web_grid.judge import RowRule, row_rule
 
+TIMED = re.compile(r"\b(?:NOW|TODAY)\(", re.IGNORECASE)
 Box = tuple[int, int, int, int]  # top, bottom, left, right; half open
 
 _SIMPLE = {
@@ -43,6 +46,18 @@ class Rule:
         )
         #: One answer holds for the whole row.
         self.by_row = self.box[3] - self.box[2] == 1 or references.copied(formula, 0, 1) == formula
+        #: The rule for each of its answers in a row; None where it looks beyond the row.
+        self.local = self._local()
+
+    def _local(self) -> tuple[RowRule, ...] | None:
+        found = [row_rule(references.copied(self.formula, 0, right), self.box[0]) for right in range(self.answers)]
+        whole = [each for each in found if each is not None]
+        return tuple(whole) if len(whole) == len(found) else None
+
+    @property
+    def answers(self) -> int:
+        """How many answers a row needs."""
+        return 1 if self.by_row else len(self.columns())
 
     def columns(self) -> range:
         return range(self.box[2], self.box[3])
@@ -73,63 +88,56 @@ def _formula(condition: Json, where: Json) -> str | None:
     return "=" + _SIMPLE[kind].format(cell=corner, text=text, value=value)
 
 
-class Twin:
-    """The workbook with its rules' columns, kept from version to version."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Rules:
+    """A tab's rules. `same` is one and the same object as long as they ask the same of a row; `sway`: (row, which of
+    them hold sway from there on, as bits).
+    """
+
+    all: tuple[Rule, ...]
+    same: object
+    sway: tuple[tuple[int, int], ...]
+    elsewhere: tuple[Rule, ...]  # those that look beyond their row
+    timed: tuple[Rule, ...]
+
+    def over(self, row: int) -> int:
+        """The rules that hold sway in the row, as bits."""
+        return self.sway[bisect_right(self.sway, row, key=itemgetter(0)) - 1][1]
+
+
+class RuleBook:
+    """The rules of each tab, read once as long as nothing about them changes."""
 
     def __init__(self) -> None:
-        self._engine: object = None
-        self._rows: dict[int, tuple[Row, int, tuple[str, ...], Row]] = {}
+        self._known: dict[int, tuple[Json, Rules]] = {}
+        self._same: dict[object, object] = {}
 
-    def of(self, book: Workbook, wanted: Iterable[Sheet]) -> tuple[Workbook, dict[int, list[Rule]]]:
-        """The twin, with the rules of the wanted tabs."""
-        rules = {sheet.id: rules_of(sheet) for sheet in wanted}
-        twin = replace(book, epoch=next_epoch(), engine=self._engine, sheets=book.sheets[:])
-        for place, sheet in enumerate(book.sheets):
-            if rules.get(sheet.id):
-                twin.sheets[place] = self._sheet(sheet, rules[sheet.id])
-        return twin, rules
-
-    def keep(self, twin: Workbook) -> None:
-        self._engine = twin.engine
-
-    def _sheet(self, sheet: Sheet, rules: list[Rule]) -> Sheet:
-        texts = tuple(rule.formula for rule in rules)
-        rows = []
-        for index, row in enumerate(sheet.rows):
-            known = self._rows.get(row.uid)
-            if known is not None and known[0] is row and known[1] == index and known[2] == texts:
-                rows.append(known[3])
-                continue
-            made = row.copy(0)
-            for column, text in _formulas(sheet, rules, index, row):
-                made.put(column, Formula(text))
-            self._rows[row.uid] = (row, index, texts, made)
-            rows.append(made)
-        width = sheet.column_count + sum(1 if rule.by_row else len(rule.columns()) for rule in rules)
-        return replace(sheet, rows=rows, column_count=width)
+    def of(self, sheet: Sheet) -> Rules:
+        mark: Json = {"formats": sheet.conditional_formats, "size": (sheet.row_count, sheet.column_count)}
+        known = self._known.get(sheet.id)
+        if known is not None and known[0]["formats"] is mark["formats"] and known[0]["size"] == mark["size"]:
+            return known[1]
+        found = tuple(rules_of(sheet))
+        key = tuple((rule.local or rule.formula, rule.box[2:], repr(rule.look)) for rule in found)
+        cuts = sorted({0, *(edge for rule in found for edge in rule.box[:2])})
+        sway = tuple(
+            (cut, sum(1 << at for at, rule in enumerate(found) if rule.box[0] <= cut < rule.box[1])) for cut in cuts
+        )
+        elsewhere = tuple(rule for rule in found if rule.local is None)
+        timed = tuple(rule for rule in found if TIMED.search(rule.formula))
+        made = Rules(found, self._same.setdefault(key, object()), sway, elsewhere, timed)
+        self._known[sheet.id] = (mark, made)
+        return made
 
 
-def _formulas(sheet: Sheet, rules: list[Rule], index: int, row: Row) -> Iterable[tuple[int, str]]:
-    """The rules' formulas of one row, each with the extra column where it stands. Blank rows need none."""
-    column = sheet.column_count
-    for rule in rules:
-        top, bottom, _, _ = rule.box
-        count = 1 if rule.by_row else len(rule.columns())
-        if top <= index < bottom and not row.blank:
-            for right in range(count):
-                yield column + right, references.copied(rule.formula, index - top, right)
-        column += count
-
-
-def holding(rendering: Rendering, sheet: Sheet, twin: Sheet, rules: list[Rule], row: int) -> dict[int, list[Json]]:
+def holding(rules: Iterable[Rule], row: int, answers: Callable[[Rule], Sequence[bool]]) -> dict[int, list[Json]]:
     """By column: the looks of the rules that hold in the row's cells, the strongest first."""
     found: dict[int, list[Json]] = {}
-    extra = sheet.column_count
     for rule in rules:
-        columns = rule.columns()
-        answers = [rendering.value(twin, row, extra + at) is True for at in range(1 if rule.by_row else len(columns))]
-        extra += len(answers)
-        for place, column in enumerate(columns):
-            if answers[0 if rule.by_row else place]:
+        if not rule.box[0] <= row < rule.box[1]:
+            continue
+        given = answers(rule)
+        for place, column in enumerate(rule.columns()):
+            if given[0 if rule.by_row else place]:
                 found.setdefault(column, []).append(rule.look)
     return found

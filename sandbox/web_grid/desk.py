@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sandbox.sheets_api.files import Files
 from sandbox.sheets_api.state import Json
@@ -15,6 +16,9 @@ from sandbox.web_grid.picture import Painter, Picture
 
 PATCHES = 500
 HERE_S = 30.0
+FIRST_ROWS = 200
+#: What shows the time is worked out anew once this has passed in the world, as Google does it each minute.
+RECALCULATED = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +44,42 @@ class Desk:
         self._lock = threading.Lock()
         self._painter = Painter()
         self._picture: Picture | None = None
+        self._wanted: set[int] = set()
+        self._told: datetime | None = None
         self._known_looks = 0
         self._patches: deque[tuple[int, Json]] = deque(maxlen=PATCHES)
         self._seen = 0
         self._here: dict[str, Visitor] = {}
         self.trail = Trail()
 
-    def document(self) -> Json:
-        """The whole picture, with the number of the last patch in it."""
+    def document(self, tab: int | None = None) -> Json:
+        """The picture with the first rows of one tab (None: the first that can be seen), and the number of the last
+        patch in it. The rest is had by `cells`.
+        """
         with self._lock:
-            self._advance(time_passed=True)
-            assert self._picture is not None
-            return {**self._picture.document(self._painter.looks), "seen": self._seen, "spreadsheet": self._spreadsheet}
+            book = self._files.books[self._spreadsheet]
+            seen = [sheet.id for sheet in book.sheets if not sheet.properties.get("hidden")]
+            open_tab = tab if tab in {sheet.id for sheet in book.sheets} else (seen or [book.sheets[0].id])[0]
+            if len(book.find(open_tab).rows) <= FIRST_ROWS:
+                picture = self._with(open_tab)
+                glimpse = next(each for each in picture.tabs if each.id == open_tab)
+            else:
+                picture = self._advance(time_passed=True)
+                glimpse = self._painter.glimpse(book, self._files.now(), open_tab, FIRST_ROWS)
+            tabs = [glimpse.document() if each.id == open_tab else each.document(head=True) for each in picture.tabs]
+            shown = {"version": picture.version, "title": picture.title, "looks": self._painter.looks.known}
+            place = {"open": open_tab, "whole": any(each is glimpse for each in picture.tabs), "seen": self._seen}
+            return {**shown, **place, "tabs": tabs, "spreadsheet": self._spreadsheet}
+
+    def cells(self, tab: int, known_looks: int = 0) -> Json | None:
+        """One tab whole; None = there is no such tab."""
+        with self._lock:
+            if not any(sheet.id == tab for sheet in self._files.books[self._spreadsheet].sheets):
+                return None
+            picture = self._with(tab)
+            found = next(each for each in picture.tabs if each.id == tab)
+            looks = {"from": known_looks, "list": self._painter.looks.known[known_looks:]}
+            return {"seen": self._seen, "version": picture.version, "looks": looks, "tab": found.document()}
 
     def since(self, seen: int, *, time_passed: bool = False) -> list[tuple[int, Json]] | None:
         """The patches after `seen`, up to now; None = too long ago."""
@@ -60,22 +88,30 @@ class Desk:
             newer = [(number, each) for number, each in self._patches if number > seen]
             return newer if len(newer) == self._seen - seen else None
 
-    def _advance(self, *, time_passed: bool) -> None:
-        book = self._files.books[self._spreadsheet]
-        before = self._picture
-        if before is not None and book.version == before.version and not time_passed:
-            return
-        self._picture = self._painter.paint(book, self._files.now(), time_passed=time_passed)
-        fresh = self._painter.looks.known[self._known_looks :]
-        if before is not None:
-            steps = self.trail.since(before.version, book.version) or []
-            changed = patch(before, self._picture, steps, fresh)
-            if changed is not None:
-                self._seen += 1
-                self._patches.append((self._seen, changed))
-                self._known_looks = len(self._painter.looks.known)
-            return
-        self._known_looks = len(self._painter.looks.known)
+    def _with(self, tab: int) -> Picture:
+        """The picture of now, this tab's cells in it from now on."""
+        fresh = tab not in self._wanted
+        self._wanted.add(tab)
+        return self._advance(time_passed=True, fresh=fresh)
+
+    def _advance(self, *, time_passed: bool, fresh: bool = False) -> Picture:
+        book, before, now = self._files.books[self._spreadsheet], self._picture, self._files.now()
+        minute = time_passed and (self._told is None or abs(now - self._told) >= RECALCULATED)
+        if before is not None and book.version == before.version and not minute and not fresh:
+            return before
+        self._told = now if minute else self._told
+        self._picture = self._painter.paint(book, now, self._wanted, time_passed=minute)
+        looks = self._painter.looks.known
+        if before is None:
+            self._known_looks = len(looks)
+            return self._picture
+        steps = self.trail.since(before.version, book.version) or []
+        changed = patch(before, self._picture, steps, looks[self._known_looks :], self._known_looks)
+        if changed is not None:
+            self._seen += 1
+            self._patches.append((self._seen, changed))
+            self._known_looks = len(looks)
+        return self._picture
 
     def place(self, tab: int, row: int, column: int, version: int) -> tuple[int, int] | None:
         """Where a cell of an older version is now; None = gone, or too long ago to know."""

@@ -11,8 +11,8 @@ import xlsxwriter
 
 from sandbox.sheets_api.rendering import Rendering
 from sandbox.sheets_api.state import Json, Sheet, Workbook
+from sandbox.web_grid.frames import Marks, rules_of_cells
 from sandbox.web_grid.looks import rgb
-from sandbox.web_grid.picture import rules_of_cells
 
 _TITLE = 31  # Excel's longest tab name
 _ALIGN = {"LEFT": "left", "CENTER": "center", "RIGHT": "right"}
@@ -100,7 +100,7 @@ def _tab(target: Any, sheet: Sheet, rendering: Rendering, formats: _Formats) -> 
                 target.write_comment(index, column, extra.note)
     for merge in sheet.merges:
         _merge(target, merge, rendering, sheet)
-    for each in rules_of_cells(sheet):
+    for each in rules_of_cells(sheet, Marks()):
         _rule(target, each, len(sheet.rows))
 
 

@@ -2,11 +2,12 @@
 
 GET  /                          the spreadsheets
 GET  /d/ID                      the page (also /spreadsheets/d/ID/edit)
-GET  /page/ID/book              the whole picture
+GET  /page/ID/book?tab=         the picture, with the cells of that tab or the first
+GET  /page/ID/cells?tab=&looks= one tab's cells; how many looks the page knows
 GET  /page/ID/events?seen=N     patches and people, as server-sent events
 POST /page/ID/act               a person's act: {"who", "act", "tab", "version", …}
 POST /page/ID/here              where a person's cursor is
-GET  /page/ID/view?tab=&view=   the rows that a saved view hides
+GET  /page/ID/view?tab=&view=   what a saved view hides, and its order
 GET  /page/ID/export.xlsx       the workbook as a file
 """
 
@@ -31,6 +32,7 @@ from sandbox.sheets_api.errors import ApiError
 from sandbox.sheets_api.files import SPREADSHEET, Change
 from sandbox.sheets_api.service import SheetsService
 from sandbox.sheets_api.state import Json
+from sandbox.sheets_api.undo import TAKEN_BACK
 from sandbox.web_grid import acts, assets, export, saved_views
 from sandbox.web_grid.desk import Desk, Visitor
 from sandbox.web_grid.panel import Panel
@@ -44,7 +46,7 @@ _POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
     "script-src 'self'; worker-src 'self' blob:"
 )
-_OWN_FILES = {"page.js", "view.js", "model.js", "world.js", "page.css"}
+_OWN_FILES = {path.name for path in STATIC.iterdir() if path.suffix in {".js", ".css"}}
 _INSTALL = "The page's grid is not installed. Run: python -m sandbox.web_grid.assets"
 
 
@@ -64,6 +66,7 @@ class Pages:
             Route("/d/{spreadsheet}", self.page),
             Route("/spreadsheets/d/{spreadsheet}/edit", self.page),
             Route("/page/{spreadsheet}/book", self.book),
+            Route("/page/{spreadsheet}/cells", self.cells),
             Route("/page/{spreadsheet}/events", self.events),
             Route("/page/{spreadsheet}/act", self.act, methods=["POST"]),
             Route("/page/{spreadsheet}/here", self.here, methods=["POST"]),
@@ -117,7 +120,7 @@ class Pages:
     async def file(self, request: Request) -> Response:
         name = request.path_params["file"]
         home = assets.installed()
-        if name in {assets.SCRIPT, assets.STYLE} and home is not None:
+        if name in {assets.SCRIPT, assets.STYLE, assets.CHART_SCRIPT} and home is not None:
             return FileResponse(home / name, headers={"cache-control": "max-age=86400"})
         if name in _OWN_FILES:
             return FileResponse(STATIC / name, headers={"cache-control": "no-cache"})
@@ -127,8 +130,15 @@ class Pages:
         desk = self.desk(request)
         if desk is None:
             return JSONResponse({"error": "There is no such spreadsheet here."}, 404)
-        text = await run_in_threadpool(lambda: _text(desk.document()))
+        tab = request.query_params.get("tab", "")
+        text = await run_in_threadpool(lambda: _text(desk.document(int(tab) if tab.isdigit() else None)))
         return Response(text, media_type="application/json")
+
+    async def cells(self, request: Request) -> Response:
+        desk = self.desk(request)
+        tab, looks = int(request.query_params["tab"]), int(request.query_params.get("looks", 0))
+        text = None if desk is None else await run_in_threadpool(lambda: _text(desk.cells(tab, looks)))
+        return Response(text or "null", 404 if text in {None, "null"} else 200, media_type="application/json")
 
     async def act(self, request: Request) -> Response:
         desk = self.desk(request)
@@ -142,8 +152,8 @@ class Pages:
         user = account(str(order.get("who") or "somebody"))
         name = str(order.get("act"))
         try:
-            if name == "undo":
-                return self.service.person(spreadsheet, user, "undo", lambda _: None)
+            if name in TAKEN_BACK:
+                return self.service.person(spreadsheet, user, name, lambda _: None)
             return self.service.person(spreadsheet, user, name, acts.carrier(desk, order))
         except ApiError as refusal:
             return {"done": False, "why": refusal.message}
@@ -165,8 +175,8 @@ class Pages:
             return JSONResponse({}, 404)
         book = self.service.files.books[request.path_params["spreadsheet"]]
         tab, view = int(request.query_params["tab"]), request.query_params.get("view", "")
-        hidden = await run_in_threadpool(saved_views.hidden, book, tab, view, self.service.now())
-        return JSONResponse({"hidden": hidden})
+        answer = await run_in_threadpool(saved_views.chosen, book, tab, view, self.service.now())
+        return JSONResponse(answer, 404 if answer is None else 200)
 
     async def export(self, request: Request) -> Response:
         desk = self.desk(request)

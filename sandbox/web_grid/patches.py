@@ -8,32 +8,40 @@ from itertools import zip_longest
 from sandbox.sheets_api.shifts import Insert, Move
 from sandbox.sheets_api.state import Json
 from sandbox.sheets_api.trail import Sorted, Step
-from sandbox.web_grid.picture import Cell, Picture, Tab
+from sandbox.web_grid.cells import Cell
+from sandbox.web_grid.picture import Picture, Tab
 
 Rows = list[list[Cell | None]]
 _SIZE = "rowCount"
+#: What the page cannot change on a tab that it shows.
+_BUILT_IN = {_SIZE, "columnCount", "merges", "groups", "heights", "filter", "frozenRows", "frozenColumns"}
 
 
-def patch(before: Picture, after: Picture, steps: Sequence[Step], looks: Sequence[Json]) -> Json | None:
-    """None = nothing to see has changed. `again`: tabs came, went or were rebuilt, so the page starts anew with it.
+def patch(
+    before: Picture, after: Picture, steps: Sequence[Step], looks: Sequence[Json] = (), first_look: int = 0
+) -> Json | None:
+    """None = nothing to see has changed. `again`: tabs came or went; `anew`: a tab whose cells are to be asked for.
 
-    `looks` are those that the page does not know yet.
+    `looks`, numbered from `first_look` on, are those that the page does not know yet.
     """
     known = {tab.id: tab for tab in before.tabs}
     same_tabs = [tab.id for tab in before.tabs] == [tab.id for tab in after.tabs]
     found: Json = {"version": after.version, "tabs": []}
     if looks:
-        found["looks"] = list(looks)
+        found["looks"] = {"from": first_look, "list": list(looks)}
+    hidden = [tab.id for tab in before.tabs if tab.frame["tabHidden"]]
     again = not same_tabs or before.title != after.title
+    again = again or hidden != [tab.id for tab in after.tabs if tab.frame["tabHidden"]]
     for tab in after.tabs:
         old = known.get(tab.id)
         if old is tab:
             continue
         mine = [step for step in steps if step.sheet == tab.id]
         changed = None if old is None else _tab(old, tab, mine)
-        if changed is None:
-            again = True
-            found["tabs"].append({"whole": tab.document()})
+        if old is None:
+            found["tabs"].append({"head": tab.document(head=True)})
+        elif changed is None:
+            found["tabs"].append({"id": tab.id, "anew": tab.frame})
         elif len(changed) > 1:
             found["tabs"].append(changed)
     if again:
@@ -45,17 +53,20 @@ def _tab(old: Tab, new: Tab, steps: Sequence[Step]) -> Json | None:
     """The tab's own patch; None = it needs building anew."""
     if any(not isinstance(step, Sorted) and step.dimension == "COLUMNS" for step in steps):
         return None
-    rows, grown = _carried(old.rows, steps)
-    frame = {**old.frame, _SIZE: old.frame[_SIZE] + grown}
-    renamed = frame["title"] != new.frame["title"]
-    frame["title"] = new.frame["title"]
-    if frame != new.frame:
-        return None
     found: Json = {"id": new.id}
+    if old.rows is None or new.rows is None:
+        frame = {key: value for key, value in new.frame.items() if key in old.frame and value != old.frame[key]}
+        return {**found, "frame": frame} if frame else found
+    rows, grown = _carried(old.rows, steps)
+    frame = {key: value for key, value in new.frame.items() if value != old.frame[key]}
+    if new.frame[_SIZE] == old.frame[_SIZE] + grown:
+        frame.pop(_SIZE, None)
+    if frame.keys() & _BUILT_IN:
+        return None
+    if frame:
+        found["frame"] = frame
     if steps:
         found["steps"] = [step_document(step) for step in steps]
-    if renamed:
-        found["title"] = new.frame["title"]
     cells = differing(rows, new.rows)
     if cells:
         found["cells"] = cells
@@ -77,7 +88,7 @@ def step_document(step: Step) -> Json:
 
 def _carried(rows: Rows, steps: Sequence[Step]) -> tuple[Rows, int]:
     """The old rows after the steps, as the page will have them, and by how many rows the grid grew."""
-    carried, grown = [row[:] for row in rows], 0
+    carried, grown = rows[:], 0
     for step in steps:
         told = step_document(step)
         if told["kind"] == "insert":
@@ -106,9 +117,8 @@ def _sort(rows: Rows, box: list[int], order: list[int]) -> None:
         taken.append((row + [None] * (right - len(row)))[left:right])
     rows += [[] for _ in range(top + len(order) - len(rows))]
     for offset, cells in enumerate(taken):
-        row = rows[top + offset]
-        row += [None] * (right - len(row))
-        row[left:right] = cells
+        row = rows[top + offset] + [None] * (right - len(rows[top + offset]))
+        rows[top + offset] = [*row[:left], *cells, *row[right:]]
 
 
 def differing(old: Rows, new: Rows) -> list[list[object]]:

@@ -30,6 +30,7 @@ class Batch:
     now: datetime
     chance: random.Random
     switches: Switches = field(default_factory=Switches)
+    asks: bool = False  # a person at the page, who is asked before a range that only warns is changed
 
     def fresh_id(self, taken: Container[int]) -> int:
         while True:
@@ -40,7 +41,7 @@ class Batch:
     def guard(self, sheet: Sheet, box: Box) -> None:
         """Refuses what the caller may not touch."""
         if sheet.protected:
-            access.check(self.workbook, sheet, box, self.caller)
+            access.check(self.workbook, sheet, box, self.caller, asks=self.asks)
 
     def check_size(self) -> None:
         if self.workbook.cell_count() > MAX_CELLS:

@@ -1,19 +1,27 @@
 // Ties the page together: the model, the grid, the server, the people.
 
+import { showCharts } from "./charts.js";
+import { editsAnyway, refused } from "./dialog.js";
+import { opensOnKey, showLink } from "./links.js";
 import { Model } from "./model.js";
+import { Overlay } from "./overlay.js";
+import { showPeople } from "./people.js";
+import { toolbar } from "./toolbar.js";
 import { View } from "./view.js";
 import { openWorld } from "./world.js";
 
+const SMALL = 1500; // rows: tabs up to this size are loaded before anybody looks at them
+const PROTECTED = /^You are trying to edit a protected cell/;
 const spreadsheet = decodeURIComponent(location.pathname.split("/d/")[1].split("/")[0]);
 const base = `/page/${spreadsheet}`;
 const element = (id) => document.getElementById(id);
-const COLOURS = ["#1a73e8", "#9334e6", "#e8710a", "#188038", "#d01884", "#007b83"];
-
-const colourOf = (name) => COLOURS[[...name].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % COLOURS.length];
+const who = () => element("who").value.trim() || "Ana";
 
 let model;
 let view;
+let overlay;
 let quiet;
+let source;
 
 function say(text) {
   element("say").textContent = text;
@@ -31,47 +39,93 @@ async function send(path, body) {
   return answer.json();
 }
 
-const waiting = []; // cells changed here, to be shown as the server has them once their version has come
+// ---- acts -----------------------------------------------------------------------------------------------------------
+
+let due = []; // versions whose cells, changed here, are to be shown as the server has them
+let asking = 0; // acts on their way
 
 async function act(tab, name, words, touched) {
+  asking += 1;
   element("state").textContent = "Saving …";
   let answer;
   try {
     answer = await send(`${base}/act`, { ...words, act: name, tab: Number(tab), who: who() });
   } catch {
-    element("state").textContent = "Not saved: the server does not answer.";
-    say("Not saved: the server does not answer. What you typed is still in your clipboard or cell; try again.");
+    answer = { done: false, why: "Not saved: the server does not answer. Try again." };
+  }
+  asking -= 1;
+  if (answer.ask && (await editsAnyway(answer.why))) return act(tab, name, { ...words, sure: true }, touched);
+  if (!asking) element("state").textContent = answer.done ? "Saved" : "Not saved";
+  if (!answer.done && !answer.ask) tell(answer.why, words);
+  if (touched || !answer.done) due.push(answer.version ?? 0);
+  settle();
+  return answer;
+}
+
+function tell(why, words) {
+  if (PROTECTED.test(why)) {
+    refused(why);
     return;
   }
-  element("state").textContent = answer.done ? "Saved" : "Not saved";
-  if (!answer.done) {
-    const typed = (words.cells ?? []).map(([, , text]) => text).filter(Boolean).join(" · ");
-    say(`${answer.why}${typed ? ` You typed: “${typed}”` : ""}`);
-  }
-  if (touched) waiting.push({ version: answer.version ?? 0, touched });
-  settle();
+  const typed = (words.cells ?? []).map(([, , text]) => text).filter(Boolean).join(" · ");
+  say(`${why}${typed ? ` You typed: “${typed}”` : ""}`);
 }
 
 function settle() {
-  for (const each of waiting.splice(0)) {
-    if (model.version < each.version) waiting.push(each);
-    else if (!view.stale) view.repaint(view.touched.splice(0));
+  const still = due.filter((version) => model.version < version);
+  if (still.length < due.length && !still.length) view.typing.repaint();
+  due = still;
+}
+
+// ---- cells that come later --------------------------------------------------------------------------------------------
+
+const loading = new Map(); // tab → the promise of its cells
+
+function load(tab) {
+  const known = loading.get(tab);
+  if (known) return known;
+  const promise = fetchCells(tab).finally(() => loading.delete(tab));
+  loading.set(tab, promise);
+  return promise;
+}
+
+async function fetchCells(tab) {
+  for (;;) {
+    const answer = await fetch(`${base}/cells?tab=${tab}&looks=${model.looks.length}`);
+    if (!answer.ok) return false;
+    if (model.fill(await answer.json())) return true;
   }
 }
 
-const who = () => element("who").value.trim() || "Ana";
+async function opened(tab) {
+  overlay.watch();
+  const known = model.tabs.get(tab);
+  if (!known || known.loaded) {
+    dress();
+    return;
+  }
+  if (await load(tab)) view.fill(tab);
+  dress();
+}
+
+// Small tabs are loaded one after the other while nobody asks for anything.
+async function loadTheRest() {
+  for (const id of model.order) {
+    const tab = model.tabs.get(id);
+    if (!tab || tab.loaded || tab.tabHidden || tab.rowCount > SMALL) continue;
+    if (await load(id)) view.fill(id);
+  }
+  globalThis.keepsheet.rested = true;
+}
+
+// ---- what comes from the server ---------------------------------------------------------------------------------------
 
 function listen() {
-  const source = new EventSource(`${base}/events?seen=${model.seen}`);
+  source?.close();
+  source = new EventSource(`${base}/events?seen=${model.seen}`);
   source.addEventListener("patch", (event) => {
     const { seen, patch } = JSON.parse(event.data);
-    if (seen <= model.seen) return;
-    model.seen = seen;
-    const again = model.take(patch);
-    view.take(model, patch, again);
-    settle();
-    if (again) dress();
-    globalThis.keepsheet.patches += 1;
+    if (seen > model.seen) taken(model.take(patch, seen));
   });
   source.addEventListener("people", (event) => people(JSON.parse(event.data)));
   source.addEventListener("again", () => {
@@ -80,63 +134,100 @@ function listen() {
   });
 }
 
-function people(all) {
-  const others = all.filter((each) => each.name !== who());
-  element("people").replaceChildren(
-    ...others.map((each) => {
-      const badge = document.createElement("span");
-      badge.className = "person";
-      badge.style.background = colourOf(each.name);
-      badge.textContent = each.name.slice(0, 8);
-      badge.title = `${each.name} is in ${model.tabs.get(String(each.tab))?.title ?? "?"}`;
-      return badge;
-    }),
-  );
-  view.people(others.map((each) => ({ ...each, colour: colourOf(each.name) })));
+function taken(found) {
+  view.take(model, found);
+  settle();
+  dress();
+  globalThis.keepsheet.patches += 1;
+  if (found.anew.length) anew(found.anew);
+  else if (found.others) loadTheRest();
 }
+
+// Columns came, went or moved: the tab is built again once its cells are here.
+async function anew(tabs) {
+  for (const id of tabs) {
+    const tab = model.tabs.get(id);
+    if (tab.loaded || id === view.tab()) await load(id);
+    if (view.views.has(id)) await choose(id, view.views.get(id).view.id, false);
+  }
+  view.take(model, { changes: [], others: true });
+  dress();
+}
+
+function people(all) {
+  showPeople(element("people"), overlay, view, all.filter((each) => each.name !== who()));
+}
+
+// ---- where the person is ------------------------------------------------------------------------------------------------
 
 let last = "";
 function moved() {
   const at = view.where();
   if (!at) return;
-  views();
+  overlay.watch();
+  showLink(overlay, model, at);
+  dress();
   const now = JSON.stringify([at, who()]);
   if (now === last) return;
   last = now;
-  send(`${base}/here`, { who: who(), tab: Number(at.tab), row: at.row, column: at.column, version: view.version }).catch(() => {});
+  const { tab, row, column } = at;
+  send(`${base}/here`, { who: who(), tab: Number(tab), row, column, version: view.versionOf(tab) }).catch(() => {});
 }
 
-let viewsOf = "";
-function views() {
-  const tab = model.tabs.get(view.tab());
-  if (!tab || viewsOf === `${tab.id}`) return;
-  viewsOf = `${tab.id}`;
+// ---- saved views ----------------------------------------------------------------------------------------------------------
+
+async function choose(tab, id, shown = true) {
+  const answer = id ? await fetch(`${base}/view?tab=${tab}&view=${id}`) : null;
+  const chosen = answer?.ok ? await answer.json() : null;
+  if (shown) view.choose(tab, chosen);
+  else if (!chosen) view.views.delete(tab);
+  viewsShown = "";
+  dress();
+}
+
+let viewsShown = "";
+function dress() {
+  const id = view.tab();
+  const tab = model.tabs.get(id);
+  if (!tab) return;
+  document.title = model.title;
+  element("title").textContent = model.title;
+  for (const [each, { loaded }] of model.tabs) if (loaded) showCharts(overlay, each, model.tabs.get(each));
+  overlay.soon();
+  const chosen = view.views.get(id)?.view.id ?? "";
+  const now = JSON.stringify([id, tab.views, chosen]);
+  if (now === viewsShown) return;
+  viewsShown = now;
   const choices = [{ id: "", title: "Everything" }, ...tab.views];
   element("views").replaceChildren(
-    ...choices.map(({ id, title }) => Object.assign(document.createElement("option"), { value: id, textContent: title })),
+    ...choices.map(({ id: value, title }) => new Option(title, value, false, String(value) === chosen)),
   );
 }
 
-function dress() {
-  document.title = model.title;
-  element("title").textContent = model.title;
-  viewsOf = "";
-  views();
-}
+// ---- start ------------------------------------------------------------------------------------------------------------------
 
 async function start() {
-  const answer = await fetch(`${base}/book`);
+  const tab = view?.tab() ?? "";
+  const answer = await fetch(`${base}/book?tab=${tab}`);
   if (!answer.ok) {
     element("title").textContent = "There is no such spreadsheet here.";
     return;
   }
   model = new Model(await answer.json());
-  view ??= new View("grid", act, say, () => moved());
+  if (!view) {
+    view = new View("grid", { acts: act, say, moved, opened, scattered: (id) => choose(id, view.views.get(id).view.id) });
+    overlay = new Overlay(view, element("grid"));
+    toolbar(element("tools"), view);
+    opensOnKey(view);
+  }
   view.show(model);
+  globalThis.keepsheet = { model, view, api: view.api, overlay, patches: 0, act, rested: false };
+  overlay.watch();
   dress();
   listen();
-  globalThis.keepsheet = { model, view, api: view.api, patches: 0, act };
   requestAnimationFrame(() => requestAnimationFrame(() => (globalThis.keepsheet.painted = performance.now())));
+  await opened(view.tab());
+  await loadTheRest();
 }
 
 element("who").value = localStorage.getItem("keepsheet.who") ?? "Ana";
@@ -145,13 +236,7 @@ element("who").addEventListener("change", () => {
   moved();
 });
 element("export").href = `${base}/export.xlsx`;
-element("views").addEventListener("change", async (event) => {
-  const tab = view.tab();
-  const chosen = event.target.value;
-  const answer = await fetch(`${base}/view?tab=${tab}&view=${chosen}`);
-  const { hidden } = await answer.json();
-  view._hide(tab, hidden);
-});
+element("views").addEventListener("change", (event) => choose(view.tab(), event.target.value));
 openWorld(element("world-button"), element("world"), send, say);
 setInterval(() => {
   last = "";

@@ -1,0 +1,55 @@
+// Univer, started so that it shows and nothing else: it neither calculates nor sorts, its words are English, and none of
+// its own marks on numbers kept as text appear. What it needs to be told is here; the rest of the page sees `api`,
+// `commands` and the injector.
+
+const { UniverCore: Core, UniverSheets: Sheets, UniverPresets: Presets } = globalThis;
+
+export const UNIT = "book";
+export { Core, Sheets };
+
+export function startUniver(container) {
+  const words = ["Core", "DataValidation", "Filter", "Sort", "Note", "FindReplace"].map(
+    (name) => globalThis[`UniverPresetSheets${name}EnUS`],
+  );
+  const preset = (name, options) => globalThis[`UniverPreset${name}`][`Univer${name}Preset`](options);
+  const { univer, univerAPI: api } = Presets.createUniver({
+    locale: Core.LocaleType.EN_US,
+    locales: { [Core.LocaleType.EN_US]: Core.mergeLocales(...words) },
+    presets: [
+      notCalculating(
+        preset("SheetsCore", {
+          container,
+          header: true,
+          toolbar: false,
+          sheets: { disableForceStringMark: true, disableForceStringAlert: true },
+          disableTextFormatMark: true,
+          disableTextFormatAlert: true,
+        }),
+      ),
+      preset("SheetsDataValidation", { showEditOnDropdown: false, showSearchOnDropdown: false }),
+      preset("SheetsFilter"),
+      preset("SheetsSort"),
+      preset("SheetsNote"),
+      preset("SheetsFindReplace"),
+    ],
+  });
+  const injector = univer.__getInjector();
+  return { univer, api, injector, commands: injector.get(Core.ICommandService) };
+}
+
+// Univer's own switch for a page whose formulas are worked out elsewhere.
+function notCalculating(preset) {
+  preset.plugins = preset.plugins.map((given) => {
+    const [plugin, options] = Array.isArray(given) ? given : [given];
+    return /Formula|UniverSheetsPlugin/.test(plugin.pluginName + plugin.name) || plugin === Sheets.UniverSheetsPlugin
+      ? [plugin, { ...options, notExecuteFormula: true }]
+      : given;
+  });
+  return preset;
+}
+
+// Where the page's own things lie over the canvas: what is seen of a sheet right of and below its frozen part.
+export function mainViewport(injector) {
+  const render = injector.get(globalThis.UniverEngineRender.IRenderManagerService).getRenderById(UNIT);
+  return render?.scene.getViewport("viewMain") ?? null;
+}
