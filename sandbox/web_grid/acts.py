@@ -33,8 +33,10 @@ PLACED = {
     "move_columns",
     "hide_columns",
     "show_columns",
+    "sort_sheet",
+    "sort_range",
 }
-PLAIN = {"filter_on", "filter_off", "rename_tab", "hide_tab", "duplicate_tab", "delete_tab", "sort_sheet", "sort_range"}
+PLAIN = {"filter_on", "filter_off", "rename_tab", "hide_tab", "duplicate_tab", "delete_tab"}
 
 
 def carrier(desk: Desk, order: Json) -> Callable[[Batch], None]:
@@ -78,6 +80,10 @@ def _followed(desk: Desk, order: Json, sheet: Sheet, words: Json) -> Json:
             if at is None:
                 raise invalid(GONE)
             found[key] = at[0] if by_row else at[1]
+    if "box" in words:
+        box = _box(desk, sheet, words["box"], version, sheet.id)
+        rows, columns = ((box[f"start{name}Index"], box[f"end{name}Index"]) for name in ("Row", "Column"))
+        found["box"] = [*rows, *columns]
     return found
 
 

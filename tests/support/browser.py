@@ -24,7 +24,8 @@ FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
 ]
-READY_MS = 90_000
+#: A loaded machine is slow; nothing here measures time.
+WAIT_MS = 25_000
 
 
 def chromium() -> str | None:
@@ -46,7 +47,8 @@ class Seat:
         self.page.on("request", lambda asked: self._outside(asked.url, address))
         self.context.add_init_script(f"localStorage.setItem('keepsheet.who', {json.dumps(name)})")
         self.page.goto(address)
-        self.page.wait_for_function("globalThis.keepsheet?.painted", timeout=READY_MS)
+        self.page.set_default_timeout(WAIT_MS)
+        self.until("() => globalThis.keepsheet?.painted")
 
     def _hear(self, kind: str, text: str) -> None:
         if kind in {"error", "warning"}:
@@ -61,24 +63,64 @@ class Seat:
         return self.page.evaluate(code, list(given))
 
     def go(self, title: str, row: int, column: int) -> None:
-        """The person clicks on a cell: the tab comes forward, the cell is selected."""
-        self.ask(
-            """([title, row, column]) => {
-              const { model, view } = keepsheet;
-              const tab = model.order.find((id) => model.tabs.get(id).title === title);
-              view.go({ tab, row, column });
-            }""",
-            title,
-            row,
-            column,
-        )
-        self.page.wait_for_function(
+        """The tab comes forward, the cell is selected."""
+        self.open_tab(title)
+        self.ask("([row, column]) => keepsheet.view.go({ tab: keepsheet.view.tab(), row, column })", row, column)
+        self._at(row, column)
+
+    def _at(self, row: int, column: int) -> None:
+        self.until(
             """([row, column]) => {
               const at = keepsheet.view.where();
               return at.row === row && at.column === column;
             }""",
-            arg=[row, column],
+            row,
+            column,
         )
+
+    def click(self, title: str, row: int, column: int, *, right: bool = False, clicks: int = 1) -> None:
+        """The person scrolls to the cell and clicks on it."""
+        self.open_tab(title)
+        to = [max(row - 3, 0), max(column - 1, 0)]
+        self.scroll(*to)
+        self.until("([row, column]) => keepsheet.overlay.spot(row, column) !== null", row, column)
+        x, y = self.ask("([row, column]) => keepsheet.overlay.spot(row, column)", row, column)
+        self.page.mouse.click(x, y, button="right" if right else "left", click_count=clicks)
+        self._at(row, column)
+
+    def scroll(self, row: int, column: int) -> None:
+        self.until(
+            """([row, column]) => {
+              try {
+                keepsheet.view.sheet().scrollToCell(row, column);
+                return true;
+              } catch {
+                return false; // the tab has only just come forward
+              }
+            }""",
+            row,
+            column,
+        )
+
+    def open_tab(self, title: str) -> None:
+        """The tab comes forward, and its cells are there."""
+        self.ask(
+            """([title]) => {
+              const { model, view } = keepsheet;
+              const tab = model.order.find((id) => model.tabs.get(id).title === title);
+              if (view.tab() !== tab) view.go({ tab, row: 0, column: 0 });
+            }""",
+            title,
+        )
+        self.until("() => keepsheet.model.tabs.get(keepsheet.view.tab()).loaded")
+
+    def until(self, code: str, *given: Any) -> None:
+        """Waits until the code says true."""
+        self.page.wait_for_function(code, arg=list(given), timeout=WAIT_MS)
+
+    def saved(self) -> None:
+        """Waits until all that was done here is with the server, and back."""
+        self.until("() => document.getElementById('state').textContent === 'Saved' && keepsheet.calm()")
 
     def type(self, text: str) -> None:
         self.page.keyboard.type(text)
@@ -86,6 +128,7 @@ class Seat:
 
     def rows(self, title: str) -> list[list[str]]:
         """What the page holds of the tab: each row's cells as they read."""
+        self.open_tab(title)
         found: list[list[str]] = self.ask(
             """([title]) => {
               const { model } = keepsheet;
@@ -98,6 +141,7 @@ class Seat:
 
     def grid(self, title: str) -> list[list[str]]:
         """What Univer paints: the same cells, from its own store."""
+        self.open_tab(title)
         found: list[list[str]] = self.ask(
             """([title]) => {
               const { model, view } = keepsheet;
@@ -206,7 +250,7 @@ def syncing(running: Play, pause_s: float = 1.0) -> Iterator[list[dict[str, Any]
         thread.join()
 
 
-def until(true: Any, timeout_s: float = 60.0) -> None:
+def until(true: Any, timeout_s: float = WAIT_MS / 1000) -> None:
     """Waits for a condition; raises when it does not come about."""
     deadline = time.monotonic() + timeout_s
     while not true():

@@ -11,7 +11,7 @@ export function showCharts(overlay, id, tab) {
     const text = JSON.stringify(chart);
     if (drawn.get(name)?.text === text) continue;
     drop(overlay, name);
-    overlay.put(name, drawing(name, chart, text), { tab: id, ...chart.at });
+    overlay.put(name, drawing(name, chart, text), { tab: id, ...chart.at }, overlay.under);
   }
 }
 

@@ -44,7 +44,7 @@ async function send(path, body) {
 let due = []; // versions whose cells, changed here, are to be shown as the server has them
 let asking = 0; // acts on their way
 
-async function act(tab, name, words, touched) {
+async function act(tab, name, words) {
   asking += 1;
   element("state").textContent = "Saving …";
   let answer;
@@ -54,10 +54,10 @@ async function act(tab, name, words, touched) {
     answer = { done: false, why: "Not saved: the server does not answer. Try again." };
   }
   asking -= 1;
-  if (answer.ask && (await editsAnyway(answer.why))) return act(tab, name, { ...words, sure: true }, touched);
+  if (answer.ask && (await editsAnyway(answer.why))) return act(tab, name, { ...words, sure: true });
   if (!asking) element("state").textContent = answer.done ? "Saved" : "Not saved";
   if (!answer.done && !answer.ask) tell(answer.why, words);
-  if (touched || !answer.done) due.push(answer.version ?? 0);
+  due.push(answer.version ?? 0);
   settle();
   return answer;
 }
@@ -70,6 +70,9 @@ function tell(why, words) {
   const typed = (words.cells ?? []).map(([, , text]) => text).filter(Boolean).join(" · ");
   say(`${why}${typed ? ` You typed: “${typed}”` : ""}`);
 }
+
+// Nothing is on its way to the server or from it.
+const calm = () => !asking && !due.length && !view.typing.outgoing.length && !view.typing.flushing && !loading.size;
 
 function settle() {
   const still = due.filter((version) => model.version < version);
@@ -221,7 +224,7 @@ async function start() {
     opensOnKey(view);
   }
   view.show(model);
-  globalThis.keepsheet = { model, view, api: view.api, overlay, patches: 0, act, rested: false };
+  globalThis.keepsheet = { model, view, api: view.api, overlay, patches: 0, act, rested: false, calm };
   overlay.watch();
   dress();
   listen();

@@ -8,7 +8,10 @@ const ALIGNED = [["Left", "LEFT"], ["Centre", "CENTER"], ["Right", "RIGHT"]];
 const WRAPPED = [["Overflow", "OVERFLOW_CELL"], ["Wrap", "WRAP"], ["Clip", "CLIP"]];
 
 export function toolbar(home, view) {
-  const act = (order) => order && view.act(view.tab(), order.act, order);
+  const act = (order) => {
+    view.focus();
+    return order && view.act(view.tab(), order.act, order);
+  };
   const set = (given) => act(view.format(view.tab(), given));
   const button = (label, title, run, style = "") => {
     const made = Object.assign(document.createElement("button"), { className: `tool ${style}`, textContent: label, title });
@@ -52,6 +55,11 @@ export function toolbar(home, view) {
     choice("Align", ALIGNED, (value) => set({ align: value })),
     choice("Wrap", WRAPPED, (value) => set({ wrap: value })),
     gap(),
+    button("A→Z", "Sort sheet by this column, A to Z", () => act(sorted(view, false))),
+    button("Z→A", "Sort sheet by this column, Z to A", () => act(sorted(view, true))),
     button("▽", "Create or remove the filter", () => act({ act: view.model.tabs.get(view.tab()).filter ? "filter_off" : "filter_on" })),
   );
 }
+
+// Google's "Sort sheet": every column, below the frozen rows.
+const sorted = (view, down) => ({ act: "sort_sheet", column: view.where().column, down });

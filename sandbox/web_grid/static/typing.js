@@ -85,7 +85,7 @@ export class Typing {
   async _flush() {
     this.flushing = null;
     for (const each of this.outgoing.splice(0)) {
-      await this.view.act(each.tab, "enter", { cells: each.cells, version: each.version }, true);
+      await this.view.act(each.tab, "enter", { cells: each.cells, version: each.version });
     }
   }
 

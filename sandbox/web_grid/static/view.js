@@ -13,7 +13,7 @@ import { Core, Sheets, startUniver, UNIT } from "./univer.js";
 const AS_IT_STANDS = new Placed();
 
 export class View {
-  // `hear`: { acts(tab, act, words, touched), say(text), moved(), opened(tab), scattered(tab) }
+  // `hear`: { acts(tab, act, words), say(text), moved(), opened(tab), scattered(tab) }
   constructor(container, hear) {
     this.hear = hear;
     this.watched = [];
@@ -43,8 +43,13 @@ export class View {
     return this.placed(tab).view?.version ?? this.model.versionOf(tab);
   }
 
-  act(tab, act, words = {}, touched = null) {
-    return this.hear.acts(tab, act, { version: this.versionOf(tab), ...words }, touched);
+  act(tab, act, words = {}) {
+    return this.hear.acts(tab, act, { version: this.versionOf(tab), ...words });
+  }
+
+  // The keyboard is the grid's again.
+  focus() {
+    this.injector.get(globalThis.UniverUi.ILayoutService).focus();
   }
 
   // ---- what a person does -------------------------------------------------------------------------------------

@@ -81,6 +81,7 @@ export function openWorld(button, panel, send, say) {
     button.setAttribute("aria-expanded", String(!panel.hidden));
     clearInterval(timer);
     if (!panel.hidden) {
+      panel.querySelector("button").focus();
       look();
       timer = setInterval(look, 2000);
     }
