@@ -20,9 +20,10 @@ from sandbox.sheets_api.store import Store
 from sandbox.wire import Request
 from sheets_schema.model import KEY, STAMP, Column, Kind, Owner, Tab
 from sheets_schema.sla_board import SLA_BOARD
+from sync.core.address import letter
 from sync.core.cells import serial
 from sync.sheets.client import SheetsClient
-from sync.sheets.formats import FIRST_ROW, letter
+from sync.sheets.formats import FIRST_ROW
 from sync.sheets.layout import ensure_workbook
 from sync.sheets.new_tab import places_of
 from tests.support.records import SETTINGS
