@@ -284,8 +284,8 @@ class Office:
         return self.change(book, user, name, lambda batch: carry_out(act, batch))
 
     def change(self, book: Workbook, user: str, name: str, carry: Callable[[Batch], None]) -> Json:
-        """The same for an act that `carry` does on the batch's draft; `undo` takes the person's last one back, `redo`
-        the undo. {"done": false, "ask": true, "why"}: the person is to be asked first.
+        """The same for an act that `carry` does on the batch's draft; `undo` takes back the person's last one, `redo` that.
+        With "ask": true the person is to be asked first.
         """
         draft = book.fork()
         try:
@@ -294,8 +294,7 @@ class Office:
             else:
                 carry(self._batch_on(draft, user))
         except ApiError as refusal:
-            asks = {"ask": True} if isinstance(refusal, AsksFirst) else {}
-            return {"done": False, "why": refusal.message, **asks}
+            return {"done": False, "why": refusal.message, **({"ask": True} if isinstance(refusal, AsksFirst) else {})}
         self._commit(draft, user, f"staff.{name}")
         self._done.remember(user, name, book, draft)
         return {"done": True, "version": draft.version}

@@ -12,7 +12,8 @@ pytest.importorskip("playwright")
 from playwright.sync_api import Browser
 
 from sandbox.web_grid import assets
-from tests.support.browser import browser
+from tests.support.browser import Seat, browser, seat
+from tests.support.page import TITLE, Small, small_page
 from tests.support.shared import ROOT
 
 
@@ -28,3 +29,18 @@ def pictures() -> Path:
     folder = Path(os.environ.get("KEEPSHEET_ARTEFACTS") or ROOT / ".artefacts")
     folder.mkdir(exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def book() -> Iterator[Small]:
+    with small_page() as found:
+        yield found
+
+
+@pytest.fixture
+def ana(chrome: Browser, book: Small) -> Iterator[Seat]:
+    found = seat(chrome)
+    found.open(book.address, "Ana")
+    found.open_tab(TITLE)
+    yield found
+    found.context.close()
