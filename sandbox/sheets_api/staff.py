@@ -284,8 +284,8 @@ class Office:
         return self.change(book, user, name, lambda batch: carry_out(act, batch))
 
     def change(self, book: Workbook, user: str, name: str, carry: Callable[[Batch], None]) -> Json:
-        """The same for an act that `carry` does on the batch's draft; `undo` takes back the person's last one, `redo` that.
-        With "ask": true the person is to be asked first.
+        """The same for an act that `carry` does on the batch's draft. `undo` takes back the person's last one, `redo`
+        that. With "ask": true the person is to be asked first.
         """
         draft = book.fork()
         try:
