@@ -20,8 +20,20 @@ SILENCE, STOP, NEW_CASE, BAD_REVIEW, LATE_ORDERS, FOLLOW_UP, PARCELS, TAGS = ran
 #: Only these may come in between two rankings.
 URGENT = (SILENCE, STOP)
 
-#: Later than anything is due.
-FAR = datetime(9999, 1, 1, tzinfo=UTC)
+#: So many lines of each rank are sure of a place.
+_SHARE = {
+    SILENCE: 10,
+    STOP: 7,
+    NEW_CASE: 8,
+    BAD_REVIEW: 4,
+    LATE_ORDERS: 3,
+    FOLLOW_UP: 2,
+    PARCELS: 2,
+    TAGS: 1,
+}
+
+#: Later than anything is due, and before anything was.
+FAR, LONG_AGO = datetime(9999, 1, 1, tzinfo=UTC), datetime(1900, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +107,7 @@ def held(items: Iterable[Item], before: Held | None, now: datetime, shift_starts
     if before is None or _time_to_rank(before.ranked_at, now, shift_starts):
         urgent = [i for i in found if i.rank in URGENT][:NOW_PLACES]
         kept = {i.key for i in urgent}
-        rest = [i for i in found if i.key not in kept][: MOST_LINES - NOW_PLACES]
+        rest = _chosen([i for i in found if i.key not in kept], MOST_LINES - NOW_PLACES)
         return Held(now, (*urgent, *[None] * (NOW_PLACES - len(urgent))), tuple(rest))
     by_key = {i.key: i for i in found}
     known = {i.key for i in before.items}
@@ -103,6 +115,20 @@ def held(items: Iterable[Item], before: Held | None, now: datetime, shift_starts
     places = [_still(i, by_key) if i else None for i in before.now]
     places = [next(coming, i) if i is None or i.done else i for i in places]
     return Held(before.ranked_at, tuple(places), tuple(_still(i, by_key) for i in before.lines))
+
+
+def _chosen(found: list[Item], most: int) -> list[Item]:
+    """So many lines, in their order. On a bad day every rank has its share: a flood of cases hides no late orders."""
+    left = dict(_SHARE)
+    first = []
+    for item in found:
+        if left[item.rank]:
+            left[item.rank] -= 1
+            first.append(item.key)
+    chosen = {*first[:most]}
+    others = (i.key for i in found if i.key not in chosen)
+    chosen |= {key for key, _ in zip(others, range(most - len(chosen)), strict=False)}
+    return [i for i in found if i.key in chosen]
 
 
 def _still(item: Item, by_key: Mapping[str, Item]) -> Item:

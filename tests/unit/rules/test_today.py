@@ -80,6 +80,14 @@ def test_forty_lines_at_most_and_the_rest_is_counted() -> None:
     assert len(urgent.items) == 40
 
 
+def test_a_flood_of_cases_hides_no_late_orders() -> None:
+    found = [*(item(f"c{n:02}", 3, n) for n in range(60)), item("late", 5), item("tags", 8)]
+    shown = keys(held(found, None, NOW, ()))[1]
+    assert shown[-2:] == ["late", "tags"]
+    assert len(shown) == 37
+    assert shown[:35] == [f"c{n:02}" for n in range(35)], "and else the places go by rank"
+
+
 def test_the_list_is_the_same_after_a_night_in_the_ledger() -> None:
     shown = held([item("u", 1, 1), item("a", 3)], None, NOW, ())
     assert Held.of(json.loads(json.dumps(shown.document()))) == shown

@@ -1,0 +1,92 @@
+"""The rows of a tracker as Today needs them, and how far today reaches. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sheets_schema import words
+from sync.core.cells import Cell
+from sync.core.tell import text_of
+from sync.core.wanted import Wanted
+from sync.rows.basis import Basis
+from sync.rows.typed import cells, typed_day
+from sync.rules import shifts
+from sync.rules.clock import start_of
+from sync.rules.today import (
+    BAD_REVIEW,
+    FOLLOW_UP,
+    LATE_ORDERS,
+    LONG_AGO,
+    NEW_CASE,
+    PARCELS,
+    SILENCE,
+    STOP,
+    Item,
+)
+
+#: Minutes of each kind of line, from practice.
+MINUTES = {SILENCE: 6, STOP: 2, NEW_CASE: 4, BAD_REVIEW: 5, LATE_ORDERS: 6, FOLLOW_UP: 3, PARCELS: 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A tracker's row as Today needs it."""
+
+    key: str
+    tab: str
+    cells: Mapping[str, Cell]
+    follow_up: bool  # staff's own date has come
+
+    def text(self, column: str) -> str:
+        return text_of(self.cells.get(column))
+
+    def time(self, column: str) -> datetime | None:
+        found = self.cells.get(column)
+        return found if isinstance(found, datetime) else None
+
+    def item(self, rank: int, what: str, why: str, view: str, **change: str) -> Item:
+        made = Item(
+            key=f"{self.tab}/{self.key}",
+            rank=rank,
+            what=what,
+            tab=self.tab,
+            why=why,
+            step=self.text("next_step"),
+            minutes=MINUTES[rank],
+            store=self.text("store") or self.text("brand"),
+            order=self.text("order").replace(words.NOT_FOUND, ""),
+            do_by=self.time("do_by"),
+            whose=self.text("whose"),
+            view=view,
+        )
+        return replace(made, **change)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """How far today reaches, what is lost if it waits for the next shift, and what is history."""
+
+    today: datetime
+    too_late: datetime
+    work_began: datetime
+
+    @classmethod
+    def of(cls, basis: Basis) -> Until:
+        known, now = shifts.spans(basis.settings.rules, basis.as_of.now), basis.as_of.now
+        start = basis.settings.rules.work_starts_on
+        began = start_of(start, basis.settings.team_zone) if start else LONG_AGO
+        return cls(shifts.end_of_work(known, now), shifts.next_chance(known, now), began)
+
+
+def tracker_rows(tab: str, basis: Basis, wanted: Mapping[str, Sequence[Wanted]]) -> Iterator[Row]:
+    today = basis.as_of.now.astimezone(basis.settings.team_zone).date()
+    for row in wanted.get(tab, ()):
+        typed = cells(basis.book, tab, row.key)
+        day = typed_day(typed.get("follow_up_on"))
+        final = row.cells.get("final_due")
+        pressing = isinstance(final, datetime) and final <= basis.as_of.now + timedelta(hours=48)
+        if typed.get("hide") is True or (day and day > today and not pressing):
+            continue
+        yield Row(row.key, tab, row.cells, day is not None)
