@@ -27,6 +27,7 @@ from sheets_schema.shared_columns import (
     STAFF,
     STORE,
     SYSTEM,
+    WHOSE,
     cause,
     message_to_send,
     next_step,
@@ -67,6 +68,7 @@ DISPUTES = Tab(
             "The processor's own last moment for our answer.",
             110,
         ),
+        WHOSE,
         HAND_TO,
         LAST_CHANGE,
         Column("outcome", "Outcome", SYSTEM, Kind.TEXT, "How it ended; blank while it is open.", 110, words.OUTCOMES),
@@ -148,5 +150,6 @@ DISPUTES = Tab(
         DO_BY_AMBER,
         ALSO_RED,
     ),
+    person_views="whose",
     store_views="store",
 )

@@ -122,6 +122,7 @@ class Tab:
     numbered_rows: int = 0  # empty rows with a key that always wait to be typed in
     at_bottom: bool = False  # fresh rows go below the last row, not under the header
     frozen_columns: int = 4
+    person_views: str = ""  # the column by which there is one view a person: `Mine · Ana`
     store_views: str = ""  # the column by which there is one view a store: `Store · LUM`
     sheet_id: int = field(default=0)
 

@@ -90,4 +90,5 @@ REFUND_REQUESTS = Tab(
         ALSO_RED,
     ),
     numbered_rows=WAITING,
+    person_views="asked_by",
 )

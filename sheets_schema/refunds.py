@@ -23,6 +23,7 @@ from sheets_schema.shared_columns import (
     STORE,
     SUPPLIER,
     SYSTEM,
+    WHOSE,
     cause,
     notes,
 )
@@ -81,6 +82,7 @@ REFUNDS = Tab(
         replace(ITEMS, doc="What was refunded."),
         CUSTOMER,
         Column("shopify_note", "Shopify note", SYSTEM, Kind.TEXT, "The note on the refund in Shopify.", 160),
+        WHOSE,
         FOLLOW_UP_ON,
         Column(
             "cause_counted",
@@ -169,5 +171,6 @@ REFUNDS = Tab(
         Colour("to_do", (Condition("to_do", Test.BEGINS_WITH, ("Say w",)),), Shade.AMBER),
         ALSO_RED,
     ),
+    person_views="whose",
     store_views="store",
 )

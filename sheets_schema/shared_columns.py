@@ -41,7 +41,18 @@ DO_BY_AMBER = Colour("do_by", (Condition("do_by", Test.BEFORE_NOW_PLUS_H, (8,)),
 FOLLOW_UP_ON = Column(
     "follow_up_on", "Follow up on", STAFF, Kind.DATE, "A date. On that day the row comes back to you.", 95
 )
-HAND_TO = Column("hand_to", "Hand to", STAFF, Kind.TEXT, "Name of the person who takes this over.", 85)
+WHOSE = Column(
+    "whose", "Whose", SYSTEM, Kind.TEXT, "Whom it was handed to; else who does this for the store, by People.", 75
+)
+HAND_TO = Column(
+    "hand_to",
+    "Hand to",
+    STAFF,
+    Kind.CHOICE,
+    "Name of the person who takes this over.",
+    85,
+    from_list="people",
+)
 PREVENTABLE = Column(
     "preventable",
     "Preventable",

@@ -27,6 +27,7 @@ from sheets_schema.shared_columns import (
     STORE,
     SUPPLIER,
     SYSTEM,
+    WHOSE,
     cause,
     message_to_send,
     next_step,
@@ -93,6 +94,7 @@ SLA_BOARD = Tab(
         ALSO,
         ITEMS,
         CUSTOMER,
+        WHOSE,
         HAND_TO,
         replace(LAST_CHANGE, more=True),
         Column(
@@ -166,5 +168,6 @@ SLA_BOARD = Tab(
         DO_BY_AMBER,
         ALSO_RED,
     ),
+    person_views="whose",
     store_views="store",
 )

@@ -16,6 +16,7 @@ from sheets_schema.shared_columns import (
     PREVENTABLE,
     STAFF,
     SYSTEM,
+    WHOSE,
     cause,
     next_step,
     notes,
@@ -82,6 +83,7 @@ TRUSTPILOT = Tab(
         Column("changed", "Changed", SYSTEM, Kind.TEXT, "What the reviewer did to it later.", 150),
         cause("Why it happened. Due for 1 to 3 stars, 7 days after posting."),
         PREVENTABLE,
+        WHOSE,
         HAND_TO,
         Column("posted", "Posted ({zone})", SYSTEM, Kind.TIME, "When the review was written.", 100),
         Column("full_text", "Full text", SYSTEM, Kind.TEXT, "The whole review.", 240, more=True),
@@ -151,5 +153,6 @@ TRUSTPILOT = Tab(
         View("6 4–5★", (Condition("stars", Test.AT_LEAST, (4,)),), _NEWEST, "good"),
     ),
     colours=(DO_BY_RED, DO_BY_AMBER),
+    person_views="whose",
     store_views="brand",
 )

@@ -85,6 +85,15 @@ class Part:
             self.say(key, f"is {value!r}; it must be {words}")
         return value
 
+    def addresses(self, key: str) -> tuple[str, ...]:
+        """E-mail addresses: a list, or one of them."""
+        given = self.values.get(key) or []
+        found = [given] if isinstance(given, str) else given
+        if not isinstance(found, list) or not all(re.fullmatch(r"\S+@\S+\.\S+", str(a)) for a in found):
+            self.say(key, "must be a list of e-mail addresses")
+            return ()
+        return tuple(found)
+
     def whole_number(self, key: str, default: int, largest: int) -> int:
         value = self.values.get(key, default)
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= largest:

@@ -60,6 +60,7 @@ class Config:
     shopify: Mapping[str, Credentials]  # by store
     paypal: Mapping[str, Credentials]  # by account
     trustpilot: Credentials | None
+    managers: tuple[str, ...] = ()  # who may edit Approvals and the Settings tabs
     work_starts_on: date | None = None  # None: a week before the first push
     calls_a_minute: int | None = None  # reads, and writes, of Google Sheets; None: as many as Google allows
     inside: tuple[str, ...] = ()  # domains and addresses that may open the spreadsheets; none named: all but a link
@@ -68,7 +69,7 @@ class Config:
 
     def settings(self) -> Settings:
         rules = Rules(work_starts_on=self.work_starts_on)
-        return Settings(self.team_zone, self.portfolio_currency, self.show_for_days, self.stores, rules)
+        return Settings(self.team_zone, self.portfolio_currency, self.show_for_days, self.stores, rules, self.managers)
 
     def clock(self) -> Clock:
         return SandboxClock(self.clock_url) if self.clock_url else SystemClock()
@@ -85,7 +86,7 @@ def load(path: str | Path, env: Mapping[str, str], *, passwords: bool = True) ->
     top = Part("", read_yaml(file), problems)
     top.only(
         "team_zone portfolio_currency customer_names show_for_days work_starts_on spreadsheets ledger stores endpoints "
-        "clock_url pings calls_a_minute inside"
+        "clock_url pings calls_a_minute inside managers"
     )
     sheets = top.part("spreadsheets")
     sheets.only("operations kpis")
@@ -96,6 +97,7 @@ def load(path: str | Path, env: Mapping[str, str], *, passwords: bool = True) ->
         portfolio_currency=top.currency("portfolio_currency"),
         customer_names=_customer_names(top),
         work_starts_on=top.day("work_starts_on"),
+        managers=top.addresses("managers"),
         show_for_days=top.whole_number("show_for_days", 60, LONGEST_SHOW_FOR_DAYS),
         spreadsheets={"operations": operations, "kpis": sheets.spreadsheet("kpis", operations)},
         ledger=_ledger(top, file.parent),

@@ -17,6 +17,7 @@ from sync.core.book import Settings
 from sync.core.cells import Raw
 from sync.core.lines import ListLine
 from sync.core.picture import Picture
+from sync.core.wanted import Wanted
 from sync.memory import Memory
 from sync.rules.lists.reading import changes, last_settings, read_lists
 from sync.rules.lists.words_used import words_used
@@ -82,6 +83,21 @@ def managed(
     if told or rates != known.get("rates", {}) or read.used != before:
         memory.manage(change)
     return read.settings, read.lines
+
+
+def in_use(wanted: list[Wanted], picture: Picture, settings: Settings) -> list[Wanted]:
+    """Without new rows of stores that are switched off; a row that stands is kept true as long as it does."""
+    off = settings.rules.stores_off
+    if not off or picture.tab.id in LIST_IDS:
+        return wanted
+    brands = {s.brand for s in settings.stores if s.store in off} - {
+        s.brand for s in settings.stores if s.store not in off
+    }
+    return [
+        row
+        for row in wanted
+        if row.key in picture.rows_of or (row.cells.get("store") not in off and row.cells.get("brand") not in brands)
+    ]
 
 
 def changed_since(memory: Memory, since: datetime) -> list[Changed]:

@@ -112,9 +112,14 @@ class Memory:
         """The day, in the team's zone, of the last nightly work; empty if there was none."""
         return str((self._ledger.notes.read(self._name("nightly")).value or {}).get("day", ""))
 
-    def night(self, day: str, added: Mapping[str, Sequence[int]]) -> None:
-        """Remember that the nightly work of `day` is done, and which columns staff have added."""
-        value = {"day": day, "added": {tab: sorted(marks) for tab, marks in added.items()}}
+    def people_of_views(self) -> list[str]:
+        """Who had a view of their own when the views were last mended."""
+        return list((self._ledger.notes.read(self._name("nightly")).value or {}).get("people", []))
+
+    def night(self, day: str, added: Mapping[str, Sequence[int]], people: Sequence[str] = ()) -> None:
+        """Remember that the nightly work of `day` is done, which columns staff have added, and who has a view."""
+        marks = {tab: sorted(found) for tab, found in added.items()}
+        value = {"day": day, "added": marks, "people": [*people]}
         self._ledger.notes.change(self._name("nightly"), lambda _: value)
 
     def started_on(self, today: date) -> date:

@@ -32,20 +32,23 @@ def nightly(
     drawn: Sequence[BoardTab] = boards("operations"),
     silent_minutes: int = SILENT_MINUTES,
 ) -> bool:
-    """Do the day's work if it is still to be done; True if it was. `tabs` and `drawn`: what of it is ours.
+    """Do the day's work if it is still to be done, or if People has changed; True if it was.
+
+    `tabs` and `drawn`: what of it is ours.
 
     Views and colours of ours are mended, columns that staff added are marked so that the journal covers them wherever
     they are moved, and old generation ids are taken away. Raises SheetError; the next push then tries again.
     """
     day = now.astimezone(settings.team_zone).date().isoformat()
-    if memory.night_of() == day:
+    people = [person.name for person in settings.rules.people]
+    if (day, people) == (memory.night_of(), memory.people_of_views()):
         return False
     ensure_workbook(client, spreadsheet, tabs, settings, drawn, silent_minutes)
     adopt_columns(client, spreadsheet, tabs)
     existing = read_existing(client, spreadsheet, tabs)
     if old := pruned(*Workbook(client, spreadsheet, ()).generation_traces()):
         client.ask(spreadsheet, ":batchUpdate", {"requests": old})
-    memory.night(day, {tab.id: [*staff_columns(existing, tab)] for tab in tabs})
+    memory.night(day, {tab.id: [*staff_columns(existing, tab)] for tab in tabs}, people)
     return True
 
 

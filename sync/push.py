@@ -30,7 +30,7 @@ from sync.desk_boards import Made, desk_boards
 from sync.errors import SheetError
 from sync.gather import gather
 from sync.ledger.ledger import Ledger
-from sync.managed import managed
+from sync.managed import in_use, managed
 from sync.memory import Memory
 from sync.nightly import nightly
 from sync.retry import RetryPolicy
@@ -92,10 +92,11 @@ def push(
     memory = Memory(ledger, spreadsheet)
     whole = [tab.with_added(memory.added(tab.id)) for tab in TABS]
     workbook = Workbook(client, spreadsheet, (*whole, MACHINERY), boards("operations"))
-    report = Push(workbook, ledger, settings, as_of, tabs).run()
+    pushing = Push(workbook, ledger, settings, as_of, tabs)
+    report = pushing.run()
     if tabs is None:
         with suppress(SheetError):  # the push is done; the next one tries the day's work again
-            nightly(client, spreadsheet, memory, settings, as_of.now)
+            nightly(client, spreadsheet, memory, pushing.settings, as_of.now)
     return report
 
 
@@ -136,7 +137,7 @@ class Push:
         staff = {**typed_before, **self._evaluated(typed, reading)}  # what one tab says decides rows of another
         self.settings, self.lists = managed(self.memory, self.settings, reading.pictures, staff, self.as_of.now)
         basis = self.basis(staff)
-        made = {tab: self.rows(tab, basis) for tab in self.shown}
+        made = {tab: in_use(self.rows(tab, basis), reading.pictures[tab], self.settings) for tab in self.shown}
         convergence = self._converge(reading, made, typed)
         told = self._told(convergence, typed_before)
         log = self.memory.tell(told, self.shown)

@@ -37,6 +37,7 @@ class Settings:
     show_for_days: int  # a final record leaves its tracker after this many days; see `shown`
     stores: tuple[Store, ...]
     rules: Rules = field(default_factory=Rules)
+    managers: tuple[str, ...] = ()  # e-mail addresses that may edit the locked tabs; none: nothing is locked
 
     def store(self, name: str) -> Store | None:
         return next((s for s in self.stores if s.store == name), None)

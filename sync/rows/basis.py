@@ -22,6 +22,7 @@ from sync.rules.flags import Case, Flag
 from sync.rules.parcels import Carriers
 from sync.rules.templates import fill, worded
 from sync.rules.texts import TEXTS
+from sync.rules.whose import ORDERS, whose
 
 TAB = "sla_board"
 
@@ -62,6 +63,10 @@ class Basis:
         waiting = [line for line in order.lines if line.unfulfilled_quantity]
         left = suppliers.suppliers_of(order, self.settings.rules.suppliers, waiting) if waiting else []
         return left or suppliers.suppliers_of(order, self.settings.rules.suppliers)
+
+    def whose(self, tab: str, key: str, store: str, duty: str) -> str:
+        """Whose a row is: whom staff handed it to, else who does this for the store."""
+        return whose(cells(self.book, tab, key).get("hand_to"), store, duty, self.settings.rules)
 
     def case(self, order: Order) -> Case:
         """The order with its clocks and with what others say of it."""
@@ -115,6 +120,7 @@ class Basis:
             "ship_by": case.ship_by.due if case.ship_by else None,
             "expected_by": case.expected,
             "message": self._message(flag, case),
+            "whose": self.whose(TAB, order.key, order.store, ORDERS),
             "rule_used": case.ship_by.rule if case.ship_by else None,
         }
 

@@ -24,6 +24,7 @@ from sync.rules.refund_facts import given, kind, paid_by
 from sync.rules.refund_matrix import lines_of, suggest
 from sync.rules.refunds import to_do
 from sync.rules.request_facts import facts
+from sync.rules.whose import REFUNDS
 
 TAB = "refunds"
 
@@ -64,6 +65,7 @@ def _row(reading: Reading[Refund], desk: RequestDesk, settings: Settings, as_of:
             "shopify_note": refund.note,
             **_parts(refund),
             **_about(order, refund, settings),
+            "whose": desk.basis.whose(TAB, refund.key, refund.store, REFUNDS),
             **_judged(refund, order, beside, desk),
         },
     )

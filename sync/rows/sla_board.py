@@ -19,9 +19,6 @@ from sync.rules.clock import start_of
 
 TAB = "sla_board"
 
-#: How long a delivered order stays on the board.
-KEEP_DELIVERED = timedelta(days=3)
-
 _HOLDS = {
     "INVENTORY_OUT_OF_STOCK": "Out of stock",
     "INCORRECT_ADDRESS": "Address",
@@ -71,7 +68,7 @@ def _done(order: Order, book: Book, settings: Settings, now: datetime) -> bool:
     """Delivered, by the carrier's or by staff's word, longer ago than the board keeps; or put away in Shopify."""
     ours = typed_day(cells(book, TAB, order.key).get("delivered_ours"))
     ended = start_of(ours, settings.team_zone) if ours else order.final_at
-    return ended is not None and ended + KEEP_DELIVERED < now
+    return ended is not None and ended + timedelta(days=settings.rules.keep_delivered_days) < now
 
 
 def _urgency(order: Order) -> tuple[bool, float, str]:

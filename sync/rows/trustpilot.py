@@ -8,8 +8,9 @@ from sync.core.records import Reading, Review
 from sync.core.wanted import Wanted
 from sync.rows import links, orders
 from sync.rows.basis import Basis
-from sync.rows.review_desk import ReviewDesk
+from sync.rows.review_desk import TAB, ReviewDesk
 from sync.rows.shown import shown, version
+from sync.rules.whose import REVIEWS
 
 #: How much of the text stands beside the title.
 SAYS_CHARACTERS = 200
@@ -57,6 +58,7 @@ def _row(reading: Reading[Review], desk: ReviewDesk, settings: Settings, as_of: 
             "info_answered_on": review.info_answered_at,
             "edited_on": review.updated_at,
             "removed_on": review.removed_at,
+            "whose": desk.basis.whose(TAB, review.key, order.record.store if order else review.store, REVIEWS),
             **desk.judged(review),
         },
     )

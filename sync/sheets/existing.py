@@ -21,7 +21,8 @@ TOP_ROWS = 20
 _FIELDS = (
     "properties(locale,timeZone,autoRecalc),namedRanges(namedRangeId),"
     "sheets(properties(sheetId,title,index,gridProperties(rowCount,columnCount)),charts(chartId),"
-    "filterViews(filterViewId,title,filterSpecs,sortSpecs),conditionalFormats(booleanRule(condition)))"
+    "filterViews(filterViewId,title,filterSpecs,sortSpecs),conditionalFormats(booleanRule(condition)),"
+    "protectedRanges(protectedRangeId,editors(users)))"
 )
 
 
@@ -44,6 +45,7 @@ class ExistingSheet:
     views: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)  # by filterViewId
     rules: tuple[str, ...] = ()  # the formulas of its conditional formats
     top: Sequence[Sequence[Raw]] = ()  # the first rows, formulas as text
+    locks: Mapping[int, Sequence[str]] = field(default_factory=dict)  # the editors of each protection by its id
     charts: frozenset[int] = frozenset()  # their ids
 
 
@@ -143,6 +145,7 @@ def _sheet(given: Mapping[str, Any]) -> ExistingSheet:
         columns=properties.get("gridProperties", {}).get("columnCount", 0),
         bare=not (given.get("charts") or views or conditions),
         views=views,
+        locks={p["protectedRangeId"]: p.get("editors", {}).get("users", []) for p in given.get("protectedRanges", [])},
         rules=tuple(str(v.get("userEnteredValue", "")) for c in conditions for v in c.get("values", [])),
         charts=frozenset(chart["chartId"] for chart in given.get("charts", [])),
     )

@@ -91,6 +91,7 @@ def plan_layout(
     """
     city = settings.team_zone.key.rsplit("/", 1)[-1].replace("_", " ")
     status = _status_formula(existing, city, silent_minutes)
+    people = [person.name for person in settings.rules.people]
     found = [
         Batch("file settings", tuple(_file_settings(existing, settings))),
         Batch(f"tab {MACHINERY.title}", tuple(_machinery(existing, city))),
@@ -109,13 +110,13 @@ def plan_layout(
             index = max(index, existing.sheets[tab.sheet_id].index + 1)
             continue
         place = NewTab(tab, _free_title(existing, tab.title), index, city)
-        requests = new_tab(place, status, settings.stores)
+        requests = new_tab(place, status, settings.stores, people, settings.managers)
         found.append(Batch(f"tab {tab.title}", tuple(requests)))
         index += 1
     for tab in (*tabs, MACHINERY):
         if existing.has(tab):
             line = None if tab is MACHINERY else status
-            mended = repairs(existing, tab, city, line, settings.stores)
+            mended = repairs(existing, tab, city, line, settings.stores, people, settings.managers)
             found.append(Batch(f"repairs on {existing.sheets[tab.sheet_id].title}", tuple(mended)))
     return [batch for batch in found if batch.requests]
 

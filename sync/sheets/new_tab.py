@@ -11,6 +11,7 @@ from sync.core.book import Store
 from sync.sheets import formats
 from sync.sheets.existing import METADATA_KEY
 from sync.sheets.formats import FIRST_ROW, HEADER_ROW, STATUS_ROW, Places, Request
+from sync.sheets.locks import locks
 from sync.sheets.views import view_requests
 
 #: Rows of a new tab; Google's own default. A list of settings is short, and grows as rows come.
@@ -35,7 +36,9 @@ class NewTab:
     city: str
 
 
-def new_tab(new: NewTab, status: str | None, stores: Iterable[Store]) -> list[Request]:
+def new_tab(
+    new: NewTab, status: str | None, stores: Iterable[Store], people: Iterable[str] = (), managers: Iterable[str] = ()
+) -> list[Request]:
     """All that a tab needs. `status` is the formula of row 1; None for a tab without a status line."""
     tab, places = new.tab, places_of(new.tab)
     properties: Request = {
@@ -60,8 +63,9 @@ def new_tab(new: NewTab, status: str | None, stores: Iterable[Store]) -> list[Re
         *_widths(tab),
         *(request for c in tab.columns for request in formats.validation(tab, c, places[c.id])),
         *formats.conditional_formats(tab, places, HEADER_ROW),
-        *view_requests(tab, stores, places, HEADER_ROW, {}),
+        *view_requests(tab, stores, places, HEADER_ROW, {}, people),
         *_hidden(tab, places),
+        *locks(tab, managers, {}),
     ]
 
 

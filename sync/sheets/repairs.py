@@ -13,11 +13,20 @@ from sync.core.book import Store
 from sync.sheets import formats, status_line
 from sync.sheets.existing import TOP_ROWS, Existing
 from sync.sheets.formats import Request
+from sync.sheets.locks import locks
 from sync.sheets.new_tab import HIDDEN_WIDTH, metadata, span
 from sync.sheets.views import view_requests
 
 
-def repairs(existing: Existing, tab: Tab, city: str, status: str | None, stores: Iterable[Store]) -> list[Request]:
+def repairs(
+    existing: Existing,
+    tab: Tab,
+    city: str,
+    status: str | None,
+    stores: Iterable[Store],
+    people: Iterable[str] = (),
+    managers: Iterable[str] = (),
+) -> list[Request]:
     """What makes an existing tab whole again; nothing where the header cannot be told."""
     header = existing.header_row(tab)
     if header is None:
@@ -28,7 +37,8 @@ def repairs(existing: Existing, tab: Tab, city: str, status: str | None, stores:
     if header:
         found += formats.conditional_formats(tab, places, header, sheet.rules)
     if not found:  # the columns of views are told by number: first the columns, then the views, in the next round
-        found += view_requests(tab, stores, places, header, sheet.views)
+        found += view_requests(tab, stores, places, header, sheet.views, people)
+    found += locks(tab, managers, sheet.locks)
     marked = _header_mark(existing, tab, header, places)
     return [*found, *marked, *_status(existing, tab, header, status)]  # the last, as it moves the rows
 

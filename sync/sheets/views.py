@@ -12,30 +12,42 @@ from sync.sheets.formats import Places, Request
 _ORDER = {True: "ASCENDING", False: "DESCENDING"}
 
 
-def views_of(tab: Tab, stores: Iterable[Store]) -> tuple[View, ...]:
-    """The declared views, then one for each store, or for each brand where the tab speaks of brands."""
-    if not tab.store_views:
-        return tab.views
+def views_of(tab: Tab, stores: Iterable[Store], people: Iterable[str] = ()) -> tuple[View, ...]:
+    """The declared views, then one a person, then one for each store, or brand where the tab speaks of brands."""
     sort = next((v.sort for v in tab.views if v.sort), ())
+    mine = tuple(
+        View(f"Mine · {name}", (Condition(tab.person_views, Test.IS_ANY_OF, (name,)),), sort, f"Mine:{name}")
+        for name in (dict.fromkeys(people) if tab.person_views else ())
+    )
+    return (*tab.views, *mine, *_of_stores(tab, stores, sort))
+
+
+def _of_stores(tab: Tab, stores: Iterable[Store], sort: tuple[Sorting, ...]) -> tuple[View, ...]:
+    if not tab.store_views:
+        return ()
     what, names = (
         ("Brand", [s.brand for s in stores]) if tab.store_views == "brand" else ("Store", [s.store for s in stores])
     )
-    own = tuple(
+    return tuple(
         View(f"{what} · {name}", (Condition(tab.store_views, Test.IS_ANY_OF, (name,)),), sort, f"{what}:{name}")
         for name in dict.fromkeys(names)
     )
-    return (*tab.views, *own)
 
 
 def view_requests(
-    tab: Tab, stores: Iterable[Store], places: Places, header: int, present: Mapping[int, Mapping[str, Any]]
+    tab: Tab,
+    stores: Iterable[Store],
+    places: Places,
+    header: int,
+    present: Mapping[int, Mapping[str, Any]],
+    people: Iterable[str] = (),
 ) -> list[Request]:
     """What makes the views complete. Of those present only ours, whose title begins with a digit, are mended.
 
     A view over a column that is gone is left out until the column is back.
     """
     found: list[Request] = []
-    for view in views_of(tab, stores):
+    for view in views_of(tab, stores, people):
         wanted = _filter(tab, view, places, header)
         if wanted is None:
             continue

@@ -29,18 +29,16 @@ SECTIONS = {
 #: They need rules, staff lists, exchange rates or earlier readings, which later issues bring.
 LATER = {
     "disputes": {
-        *("Whose", "Value in portfolio currency"),
+        *("Value in portfolio currency",),
     },
     "trustpilot": {
-        *("Whose", "Stars at first"),
+        *("Stars at first",),
     },
     "refund_requests": set(),
     "refunds": {
-        *("Whose", "Value in portfolio currency", "Done by"),
+        *("Value in portfolio currency", "Done by"),
     },
-    "sla_board": {
-        "Whose",
-    },
+    "sla_board": set(),
 }
 
 #: Views over columns that later issues bring.

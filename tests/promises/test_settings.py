@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from sheets_schema.workbook import LISTS, tab
+from sheets_schema.workbook import LISTS, TABS, tab
 from sync.core.cells import moment
 from sync.managed import changed_since
 from sync.memory import Memory
+from sync.nightly import nightly
 from sync.push import Push
 from tests.support.records import MANILA, order
-from tests.support.whole_workbook import WholeWorkbook
+from tests.support.records import SETTINGS as PLAIN
+from tests.support.whole_workbook import SYNC, WholeWorkbook
 
 BOARD, SETTINGS, CAUSES = tab("sla_board"), tab("settings"), tab("causes")
 SHIP_WITHIN = "setting:-:ship_within_h"
@@ -35,12 +38,13 @@ def ship_by(whole: WholeWorkbook) -> datetime:
 
 
 def test_a_number_is_used_in_the_push_that_reads_it_and_a_wrong_one_never(whole: WholeWorkbook) -> None:
-    """One read; only what follows from the number is written. The wrong one is told beside it."""
+    """One read, one write for what follows from the number and one for Today's list. What is wrong is told beside."""
     before = ship_by(whole)
     whole.type(SETTINGS, SHIP_WITHIN, "value", 72)
     whole.later(minutes=1)
     report = whole.push()
-    assert (report.reads, report.writes) == (1, 1)
+    assert report.reads == 1
+    assert report.writes == 1 + any(board.rows for board in report.boards.values())
     assert ship_by(whole) == before + timedelta(hours=24)
     assert whole.cell(SETTINGS, SHIP_WITHIN, "used_now") == "72"
 
@@ -128,3 +132,39 @@ def test_a_formula_gives_the_rate_and_the_order_keeps_the_rate_of_its_day(whole:
     push.run()
     assert [str(rate) for _, rate in push.settings.rules.rates["GBP"]] == ["1.9"]
     assert whole.cell(SETTINGS, key, "used_now") == "1.9"
+
+
+def test_only_managers_type_on_the_locked_tabs_and_the_sync_goes_on_writing_there(tmp_path: Path) -> None:
+    whole = WholeWorkbook(tmp_path, settings=replace(PLAIN, managers=("mark@keepsheet.example",)))
+    whole.push()
+    with pytest.raises(AssertionError, match="protected cell"):
+        whole.type(SETTINGS, SHIP_WITHIN, "value", 72)
+    whole.type(SETTINGS, SHIP_WITHIN, "value", 72, user="mark@keepsheet.example")
+    whole.later(minutes=1)
+    assert whole.push().settled
+    assert whole.cell(SETTINGS, SHIP_WITHIN, "used_now") == "72"
+
+
+def test_people_decide_whose_a_row_is_and_each_gets_a_view(whole: WholeWorkbook) -> None:
+    for column, words in (("name", "Ana"), ("does", "Orders"), ("stores", "LUM")):
+        whole.type(tab("people"), "PE-0001", column, words)
+    whole.later(minutes=1)
+    push = Push(whole.workbook(), whole.ledger, whole.settings, whole.as_of(), pause=lambda _: None)
+    push.run()
+    assert whole.cell(BOARD, order("5001").key, "whose") == "Ana"
+    nightly(whole.workbook().client, whole.id, push.memory, push.settings, whole.now)
+    sheets = whole.call(SYNC, "GET", f"/v4/spreadsheets/{whole.id}", fields="sheets.filterViews.title")["sheets"]
+    titles = [view["title"] for sheet in sheets for view in sheet.get("filterViews", [])]
+    assert titles.count("Mine · Ana") == len([t for t in TABS if t.person_views])
+    assert not nightly(whole.workbook().client, whole.id, push.memory, push.settings, whole.now)
+
+
+def test_a_store_that_is_switched_off_gets_no_new_rows_and_those_that_stand_stay_true(whole: WholeWorkbook) -> None:
+    whole.type(tab("stores"), "store:-:LUM", "in_use", "No")
+    whole.saw([order("5002")])
+    whole.type(SETTINGS, SHIP_WITHIN, "value", 72)
+    before = ship_by(whole)
+    whole.later(minutes=1)
+    whole.push()
+    assert order("5002").key not in whole.picture(BOARD).rows_of
+    assert ship_by(whole) == before + timedelta(hours=24)

@@ -42,6 +42,7 @@ def test_a_new_inquiry_reads_like_this() -> None:
         "turn": "Us",
         "store": "LUM",
         "order": Formula('=HYPERLINK("https://admin.shopify.com/store/lumen/orders/5001","#1042")'),
+        "whose": "nobody yet",
         "reason": "Not received",
         "amount": Decimal("89.00"),
         "currency": "AUD",

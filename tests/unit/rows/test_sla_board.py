@@ -36,6 +36,7 @@ def test_an_order_on_its_way_reads_like_this() -> None:
         "store": "LUM",
         "order": Formula('=HYPERLINK("https://admin.shopify.com/store/lumen/orders/5001","#1042")'),
         "market": "AU",
+        "whose": "nobody yet",
         "paid_on": ago(days=2),
         "sent_on": ago(days=1),
         "last_scan": "18 Nov · In transit, Shenzhen",
