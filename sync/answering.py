@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,10 +13,13 @@ from sheets_schema.approvals import APPROVALS
 from sheets_schema.stand_up import STAND_UP
 from sync.core.book import AsOf, Book, Settings
 from sync.core.cells import Raw
+from sync.core.money import exponent
 from sync.core.records import Reading
+from sync.core.rulebook import Rules
 from sync.errors import SheetError
 from sync.kpis.answers import Answers
-from sync.kpis.facts import Facts
+from sync.kpis.definition import Target
+from sync.kpis.facts import Cost, Facts
 from sync.kpis.frames import COLUMNS, frames
 from sync.ledger.ledger import Ledger
 from sync.pages.statement import Calendar, Statement, statements
@@ -39,8 +43,45 @@ def compute(ledger: Ledger, settings: Settings, as_of: AsOf, book: Book, staff: 
         first_stars=first_stars(ledger),
         good_until={(line.source, line.owner): line.good_until for line in source_lines(book, settings)},
         portfolio=settings.portfolio_currency,
+        costs=costs_of(settings),
+        rates=rules.rates,
+        targets=targets_of(rules),
+        fewest=rules.small_number,
     )
     return Answers(frames({entity: ledger.parts(entity, columns) for entity, columns in COLUMNS.items()}, facts))
+
+
+def costs_of(settings: Settings) -> list[Cost]:
+    """`Product costs`, shipping included, each for the stores whose currency it is typed in."""
+    found = []
+    for line in settings.rules.product_costs:
+        for store in settings.stores:
+            if line.store in ("", store.store) and line.currency in (None, store.currency):
+                minor = int(((line.unit + line.shipping).scaleb(exponent(store.currency))).to_integral_value())
+                found.append(Cost(line.sku, minor, store.store, line.since))
+    return found
+
+
+def targets_of(rules: Rules) -> dict[str, Target]:
+    """What managers set in Settings. Where amber ends follows from where green does, as in the definitions."""
+    leak, card, paypal, tags = (
+        Decimal(value) / 100
+        for value in (
+            rules.leak_target_percent,
+            rules.card_ceiling_percent,
+            rules.paypal_ceiling_percent,
+            rules.tags_filled_percent,
+        )
+    )
+    solved, hours = Decimal(rules.solved_in_three_percent) / 100, Decimal(rules.first_response_h)
+    return {
+        "leak_of_profit": Target(leak, leak * 2),
+        "card_activity": Target(card, card * 4 / 3),
+        "paypal_rate": Target(paypal * 2 / 3, paypal),
+        "tags_filled": Target(tags, tags - Decimal("0.05")),
+        "solved_in_3": Target(solved, solved - Decimal("0.10")),
+        "first_response": Target(hours, hours * 2),
+    }
 
 
 def first_stars(ledger: Ledger) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sync.kpis.cases import Cases
 from sync.kpis.definition import Definition
@@ -23,7 +23,10 @@ class Answers:
     _found: dict[tuple[str, str], dict[tuple[str, str, str], Result]] = field(default_factory=dict)
 
     def definition(self, kpi: str) -> Definition:
-        return BY_ID[kpi].definition
+        """With the target that managers set, where they set one."""
+        own = BY_ID[kpi].definition
+        target = self.frames.facts.targets.get(kpi)
+        return replace(own, target=target) if target else own
 
     def cases(self, kpi: str) -> Cases:
         if kpi not in self._cases:

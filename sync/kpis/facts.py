@@ -2,41 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sync.core.book import Store
 from sync.core.cells import Raw
+from sync.kpis.definition import Target
+
+#: Below this many cases a share says little: the count is shown.
+FEWEST = 30
 
 #: Staff cells by tab id, key and column id.
 StaffCells = Mapping[str, Mapping[str, Mapping[str, Raw]]]
 
 
+#: From which day one unit of a currency is worth how much, oldest first.
+Rates = tuple[tuple[date, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one unit of a product costs us, in minor units of its store's currency. A blank store fits all."""
+
+    sku: str  # the whole SKU, or its beginning
+    minor: int
+    store: str = ""
+    since: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`costs`: minor units of the store's currency that one unit of a SKU costs us, by (store, SKU).
+    """`costs`: what one unit of a product costs us; of lines that fit, the one for the store, with the longest SKU,
+    that counts from the latest day before the order.
     `ship_hours`: what a supplier promises, where it is not the house rule of 48.
     `transit_days`: promised days from hand-over to delivery, by (supplier, market); without one, the day that was
     shown to the customer counts.
     `first_stars`: the stars of a review when it was first seen, by key, where they have changed since.
     `good_until`: up to when each source of a store has been read, by (source, store); None: never.
     `portfolio`: the currency in which all stores are added up; "" where they are not. `rates`: what one unit of a
-    currency is worth in it; those that nobody typed are learned from what customers paid (`rates.learned`).
+    currency is worth in it, from which day; those that nobody typed are learned from what customers paid.
+    `targets`: by KPI, where managers set one. `fewest`: below so many cases a share is not shown.
     """
 
     now: datetime
     stores: tuple[Store, ...]
     staff: StaffCells = field(default_factory=dict)
-    costs: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    costs: Sequence[Cost] = ()
     ship_hours: Mapping[str, int] = field(default_factory=dict)
     transit_days: Mapping[tuple[str, str], int] = field(default_factory=dict)
     first_stars: Mapping[str, int] = field(default_factory=dict)
     good_until: Mapping[tuple[str, str], datetime | None] = field(default_factory=dict)
     portfolio: str = ""
-    rates: Mapping[str, Decimal] = field(default_factory=dict)
+    rates: Mapping[str, Rates] = field(default_factory=dict)
+    targets: Mapping[str, Target] = field(default_factory=dict)
+    fewest: int = FEWEST
 
     @property
     def zones(self) -> dict[str, ZoneInfo]:

@@ -7,9 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from sync.core.money import exponent
 from sync.kpis.definition import Definition, Unit
-
-#: Below this many cases a share says little: the count is shown.
-FEWEST = 30
+from sync.kpis.facts import FEWEST
 
 ALL = "All"
 MONEY = (Unit.MONEY, Unit.MONEY_SHARE)
@@ -42,7 +40,9 @@ def _share(numerator: int, denominator: int) -> Decimal:
     return (Decimal(numerator) / Decimal(denominator)).quantize(_SHARE, ROUND_HALF_EVEN)
 
 
-def value_of(definition: Definition, figures: Figures, store: str, currency: str | None) -> tuple[Decimal | None, str]:
+def value_of(
+    definition: Definition, figures: Figures, store: str, currency: str | None, fewest: int = FEWEST
+) -> tuple[Decimal | None, str]:
     """The value, or why there is none."""
     unit = definition.unit
     if definition.not_connected:
@@ -56,13 +56,13 @@ def value_of(definition: Definition, figures: Figures, store: str, currency: str
     if unit is Unit.MONEY:
         return Decimal(figures.numerator).scaleb(-exponent(currency or "")), ""
     if unit in _MEASURES:
-        return _measured(unit, figures)
+        return _measured(unit, figures, fewest)
     if not figures.denominator:
         return (
             None,
             f"nothing to count: {figures.left_out:,} left out" if figures.left_out else "no cases in this period",
         )
-    if figures.cases < FEWEST:
+    if figures.cases < fewest:
         return None, f"{figures.numerator:,} of {figures.denominator:,}" if unit is Unit.SHARE else _too_few(figures)
     return _share(figures.numerator, figures.denominator), ""
 
@@ -71,12 +71,12 @@ def _too_few(figures: Figures) -> str:
     return f"only {figures.cases} cases: too few for a share"
 
 
-def _measured(unit: Unit, figures: Figures) -> tuple[Decimal | None, str]:
+def _measured(unit: Unit, figures: Figures, fewest: int) -> tuple[Decimal | None, str]:
     if figures.value is None:
         return None, "no cases in this period"
     if unit is Unit.SCORE:
         return Decimal(figures.value).scaleb(-2), ""
-    if figures.cases < FEWEST:
+    if figures.cases < fewest:
         return None, f"{figures.cases} cases: too few for a median"
     return hours(figures.value), ""
 

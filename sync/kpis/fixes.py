@@ -13,7 +13,7 @@ from decimal import Decimal
 import numpy as np
 
 from sync.kpis.columns import Flags
-from sync.kpis.figures import FEWEST
+from sync.kpis.facts import FEWEST
 from sync.kpis.frames import Frames
 from sync.kpis.periods import day_number
 from sync.kpis.rates import converted
@@ -141,7 +141,7 @@ def _factors(frames: Frames) -> np.ndarray:
     scale = 10**6
     found = np.zeros(len(frames.words.stores.words))
     for store in frames.facts.stores:
-        worth = converted(scale, store.currency, frames.facts)
+        worth = converted(scale, store.currency, frames.facts, frames.facts.now.date())
         found[frames.words.stores.code(store.store)] = float(Decimal(worth or 0) / scale)
     return found
 

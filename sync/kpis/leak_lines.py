@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sync.kpis.columns import Ints
 from sync.kpis.frames import Frames
-from sync.kpis.periods import Period, day_number
-from sync.kpis.rates import converted
+from sync.kpis.periods import Period, day_number, day_of
+from sync.kpis.rates import converted, rate_on
 from sync.kpis.refunds import leak
 
 _KEYS = ("supplier", "sku", "market", "cause")
@@ -79,7 +80,8 @@ def leak_lines(frames: Frames, period: Period) -> list[LeakLine]:
 
 def unconverted(frames: Frames) -> list[str]:
     """Stores whose money cannot be told in the portfolio currency."""
-    return [s.store for s in frames.facts.stores if converted(1, s.currency, frames.facts) is None]
+    today = frames.facts.now.date()
+    return [s.store for s in frames.facts.stores if rate_on(s.currency, today, frames.facts) is None]
 
 
 Figures = tuple[int, int, int, int]
@@ -91,19 +93,24 @@ def _money(frames: Frames, period: Period, *, earlier: bool) -> dict[tuple[int, 
     for part in leak(frames):
         base = part.base
         table = pd.DataFrame({name: part.column(name) for name in (*_KEYS, "store")})
-        table["money"], table["cases"] = part.numerator, part.reason < 0
+        table["money"], table["cases"], table["day"] = part.numerator, part.reason < 0, part.day
         answer = base["preventable"].to_numpy()[part.rows]
         table["tagged"], table["yes"] = (answer >= 0) & (part.reason < 0), (answer == 1) & (part.reason < 0)
         table = table.loc[_inside(frames, period, part.column("store"), part.day, earlier=earlier) & (part.reason < 0)]
-        summed = table.groupby([*_KEYS, "store"], as_index=False)[["money", "cases", "tagged", "yes"]].sum()
-        for *codes, store, leaked, cases, tagged, yes in summed.to_numpy(np.int64).tolist():
-            currency = next(s.currency for s in frames.facts.stores if frames.words.stores.code(s.store) == store)
-            money = converted(leaked, currency, frames.facts)
-            if money is None:
-                continue
+        table["money"] = _worth(frames, table)
+        summed = table.groupby([*_KEYS], as_index=False)[["money", "cases", "tagged", "yes"]].sum()
+        for *codes, money, cases, tagged, yes in summed.to_numpy(np.int64).tolist():
             sofar = found.get(tuple(codes), (0, 0, 0, 0))
             found[tuple(codes)] = (sofar[0] + money, sofar[1] + cases, sofar[2] + tagged, sofar[3] + yes)
     return found
+
+
+def _worth(frames: Frames, table: pd.DataFrame) -> Ints:
+    """The money of each row in the portfolio currency, at the rate of its day; 0 without a rate."""
+    currencies = {frames.words.stores.code(s.store): s.currency for s in frames.facts.stores}
+    rows = table[["money", "store", "day"]].to_numpy(np.int64).tolist()
+    worth = [converted(minor, currencies[store], frames.facts, day_of(day)) or 0 for minor, store, day in rows]
+    return np.array(worth, np.int64)
 
 
 def _sold(frames: Frames, period: Period) -> dict[tuple[int, ...], int]:

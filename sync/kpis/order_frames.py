@@ -7,6 +7,7 @@ One row an order, an attempt to pay, a parcel. Money is int64 minor units of the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from sync.kpis.columns import (
     Codes,
     Flags,
     Ints,
+    Moments,
     column,
     days_by_store,
     earliest,
@@ -72,7 +74,7 @@ def order_parts(table: Arrow, words: Words, facts: Facts, first_row: int) -> Ord
     count = table.num_rows
     payments, parcels = _payments(column(table, "transactions"), words), _parcels(column(table, "parcels"), words)
     orders = _heads(table, words, facts)
-    orders |= _contents(column(table, "lines"), words, facts, orders["store"], count)
+    orders |= _contents(column(table, "lines"), words, facts, orders, count)
     orders |= _paid(payments, words, orders, count)
     orders |= _shipped(parcels, orders["waiting"], count)
     orders |= _tasks(column(table, "shipping_tasks"), words, count)
@@ -113,14 +115,14 @@ def _heads(table: Arrow, words: Words, facts: Facts) -> dict[str, Any]:
     }
 
 
-def _contents(lines: Arrow, words: Words, facts: Facts, stores: Codes, count: int) -> dict[str, Any]:
+def _contents(lines: Arrow, words: Words, facts: Facts, orders: dict[str, Any], count: int) -> dict[str, Any]:
     """What was bought. An order's SKU is that of its most valuable line, the first of equals."""
     rows, items = owners(lines), lines.flatten()
     quantity, ships = ints(field(items, "quantity")), flags(field(items, "requires_shipping"))
     value = quantity * ints(field(items, "paid_unit_price", "shop", "minor"))
     skus = words.skus.codes(field(items, "sku"))
     dearest = np.lexsort((np.arange(len(rows)), -value, rows))
-    cost = _costs(skus, stores[rows], words, facts)
+    cost = _costs(skus, orders["store"][rows], orders["created_at"][rows], words, facts)
     return {
         "sku": first_codes(rows[dearest], skus[dearest], count),
         "units": sums(rows, quantity, count),
@@ -132,11 +134,16 @@ def _contents(lines: Arrow, words: Words, facts: Facts, stores: Codes, count: in
     }
 
 
-def _costs(skus: Codes, stores: Codes, words: Words, facts: Facts) -> Ints:
+def _costs(skus: Codes, stores: Codes, placed: Moments, words: Words, facts: Facts) -> Ints:
     """What one unit of each line costs us; -1 where nobody said."""
     cost = np.full(len(skus), -1, np.int64)
-    for (store, sku), minor in facts.costs.items():
-        cost[(skus == words.skus.code(sku)) & (stores == words.stores.code(store))] = minor
+    for line in sorted(facts.costs, key=lambda c: (bool(c.store), len(c.sku), c.since or date.min)):
+        fits = np.array([word.startswith(line.sku) for word in words.skus.words] + [False])[skus]
+        if line.store:
+            fits &= stores == words.stores.code(line.store)
+        if line.since:
+            fits &= placed >= np.datetime64(line.since, "us")
+        cost[fits] = line.minor
     return cost
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sync.kpis.definition import Clock, Definition, Target, Unit
 from sync.kpis.definitions import KPIS
-from sync.kpis.figures import FEWEST
+from sync.kpis.facts import FEWEST
 
 _HEAD = f"""# The numbers
 

@@ -15,9 +15,9 @@ from sync.kpis.cases import Cases, Part
 from sync.kpis.columns import Ints
 from sync.kpis.definition import Definition, Unit
 from sync.kpis.facts import Facts
-from sync.kpis.figures import ALL, FEWEST, MONEY, Figures, coverage, hours, value_of
+from sync.kpis.figures import ALL, MONEY, Figures, coverage, hours, value_of
 from sync.kpis.periods import PERIODS, Period, Span, day_number
-from sync.kpis.rates import converted
+from sync.kpis.rates import converted, pieces
 from sync.kpis.words import Words
 
 _FIGURES = ("numerator", "denominator", "cases", "left_out", "known", "judged")
@@ -121,20 +121,17 @@ class _Book:
     def converted(self, spans: Mapping[int, Span]) -> dict[int, Figures]:
         """As `figures`, each store's money in the portfolio currency. Every currency has a rate."""
         found: dict[int, Figures] = {}
-        for code, span in spans.items():
-            for of, figures in self.figures({code: span}).items():
-                own = self._in_portfolio(figures, self.stores[code].currency)
-                sofar = found.get(of, Figures())
-                found[of] = Figures(*(getattr(sofar, name) + getattr(own, name) for name in _FIGURES))
+        for code, whole in spans.items():
+            currency = self.stores[code].currency
+            for span in pieces(whole, currency, self.facts):
+                for of, figures in self.figures({code: span}).items():
+                    own, sofar = self._in_portfolio(figures, currency, span.last), found.get(of, Figures())
+                    found[of] = Figures(*(getattr(sofar, name) + getattr(own, name) for name in _FIGURES))
         return found
 
-    def _in_portfolio(self, figures: Figures, currency: str) -> Figures:
-        numerator = converted(figures.numerator, currency, self.facts) or 0
-        if self.unit is Unit.MONEY:
-            return replace(figures, numerator=numerator)
-        return replace(
-            figures, numerator=numerator, denominator=converted(figures.denominator, currency, self.facts) or 0
-        )
+    def _in_portfolio(self, figures: Figures, currency: str, day: date) -> Figures:
+        above, below = (converted(n, currency, self.facts, day) or 0 for n in (figures.numerator, figures.denominator))
+        return replace(figures, numerator=above, denominator=figures.denominator if self.unit is Unit.MONEY else below)
 
     def _slice(self, code: int, span: Span) -> tuple[Ints, Ints]:
         days, ofs, lines = self.by_store[code]
@@ -219,8 +216,8 @@ def _results(
 ) -> Iterator[Result]:
     for of in sorted(now) if book.cut else (0,):
         figures, earlier = now.get(of, Figures()), before.get(of, Figures())
-        value, says = value_of(definition, figures, store, currency)
-        was, _ = value_of(definition, earlier, store, currency)
+        value, says = value_of(definition, figures, store, currency, facts.fewest)
+        was, _ = value_of(definition, earlier, store, currency, facts.fewest)
         comparable = period.finished and value is not None and was is not None
         until = _moving_until(definition, period, span, facts)
         target = definition.target
@@ -245,7 +242,7 @@ def _results(
             value - was if comparable and value is not None and was is not None else None,
             currency if definition.unit in MONEY else None,
             says,
-            hours(figures.p90) if definition.unit is Unit.HOURS and figures.cases >= FEWEST else None,
+            hours(figures.p90) if definition.unit is Unit.HOURS and figures.cases >= facts.fewest else None,
         )
 
 

@@ -9,7 +9,7 @@ from sheets_schema.kpi_boards import DEFINITIONS
 from sync.core.board import Board, Spot
 from sync.kpis.definition import Clock, Definition
 from sync.kpis.definitions import KPIS
-from sync.kpis.figures import FEWEST
+from sync.kpis.facts import FEWEST
 from sync.pages.say import FAINT, HEAD, LOUD, TITLE, WRAPPED, limits_text
 
 COLUMNS = (

@@ -9,7 +9,7 @@ from sheets_schema.kpi_tabs import WAITING
 from sync.core.cells import EPOCH, Cell, Raw
 from sync.core.numbered import is_empty, numbered
 from sync.core.wanted import Version, Wanted
-from sync.kpis.figures import FEWEST
+from sync.kpis.facts import FEWEST
 from sync.kpis.fixes import Effect, Fix, Rate, effect, first_full_day
 from sync.kpis.frames import Frames
 from sync.pages.say import day_text, money

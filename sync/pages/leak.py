@@ -77,6 +77,6 @@ def _headline(
         too_much = share.numerator - int(definition.target.green * share.denominator)
         if too_much > 0:
             told.append(f"to reach the target: −{money(too_much, share.currency)} a month")
-    elif enough is False:
-        told.append("target 5 % of profit")
+    elif target := answers.definition("leak_of_profit").target:
+        told.append(f"target {percent(target.green)} of profit")
     return " · ".join(told)

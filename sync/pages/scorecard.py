@@ -14,8 +14,9 @@ from sync.core.book import Settings
 from sync.core.cells import Cell, Formula
 from sync.kpis.answers import Answers
 from sync.kpis.definition import Definition, Unit
-from sync.kpis.figures import FEWEST
+from sync.kpis.facts import FEWEST
 from sync.kpis.now import Burning
+from sync.kpis.rates import rate_on
 from sync.kpis.results import Result
 from sync.pages.charts import leak_by_cause, leak_by_week
 from sync.pages.definitions import definition_rows
@@ -121,7 +122,8 @@ def _head(answers: Answers, shown: Shown) -> str:
 def _rates(answers: Answers) -> list[str]:
     facts = answers.frames.facts
     currencies = {s.currency for s in facts.stores} - {facts.portfolio}
-    found = [f"{c} {facts.rates[c]:.2f}" if c in facts.rates else f"no rate for {c}" for c in sorted(currencies)]
+    rates = {c: rate_on(c, facts.now.date(), facts) for c in sorted(currencies)}
+    found = [f"{c} {rate:.2f}" if rate is not None else f"no rate for {c}" for c, rate in rates.items()]
     return [", ".join(found)] if found else []
 
 
@@ -186,10 +188,11 @@ def _line(
 
 def _typed(definition: Definition, result: Result, shown: Shown) -> list[Spot]:
     typed = (shown.typed or {}).get(definition.id)
+    target = Spot(target_text(definition), Style(align="RIGHT"))
     if not typed:
-        return [value_spot(definition, result), Spot("–"), light_spot(""), Spot("–")]
-    text = value_text(definition, typed.value)
-    return [Spot(text, Style(bold=True, align="RIGHT")), Spot("–"), light_spot(""), Spot("–")]
+        return [value_spot(definition, result), target, light_spot(""), Spot("–")]
+    text, light = value_text(definition, typed.value), definition.target.light(typed.value) if definition.target else ""
+    return [Spot(text, Style(bold=True, align="RIGHT")), target, light_spot(light), Spot("–")]
 
 
 def _oldest(shown: Shown) -> list[Spot]:

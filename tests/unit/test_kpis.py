@@ -14,8 +14,7 @@ from sync.core.money import Money
 from sync.core.records import Record
 from sync.kpis.compute import compute
 from sync.kpis.definitions import KPIS
-from sync.kpis.facts import Facts
-from sync.kpis.figures import FEWEST
+from sync.kpis.facts import FEWEST, Cost, Facts
 from sync.kpis.results import Result
 from tests.support.kpis import Report, framed, ledger_of, report
 from tests.support.records import (
@@ -239,9 +238,12 @@ def test_money_of_different_currencies_is_added_up_only_at_a_rate() -> None:
     assert (both.value, both.says) == (None, "no exchange rate for every store's currency: see each store")
     same = report(records, (LUM, replace(VEL, currency="AUD"))).one("refund_money", "30_days", "All")
     assert same.value == Decimal("90.00")
-    rates = {"GBP": Decimal("1.9")}
+    rates = {"GBP": ((NOW.date(), Decimal("1.9")),)}
     rated = report(records, STORES, portfolio="AUD", rates=rates).one("refund_money", "30_days", "All")
     assert (rated.value, rated.currency) == (Decimal("130.50"), "AUD")
+    later = {"GBP": ((ago(days=40).date(), Decimal(2)), (ago(days=1).date(), Decimal(3)))}
+    fixed = report(records, STORES, portfolio="AUD", rates=later).one("refund_money", "30_days", "All")
+    assert fixed.value == Decimal("135.00"), "what a refund was worth is fixed on its day"
 
 
 def test_a_rate_that_nobody_typed_is_learned_from_what_customers_paid() -> None:
@@ -251,7 +253,20 @@ def test_a_rate_that_nobody_typed_is_learned_from_what_customers_paid() -> None:
     records = [sold(n, ago(days=n), total=total, presentment_currency="GBP") for n, total in enumerate(seen, 1)]
     frames = framed(ledger_of([[*records, sold(9, ago(days=200), total=old)]]), Facts(NOW, STORES, portfolio="AUD"))
 
-    assert frames.facts.rates == {"AUD": 1, "GBP": Decimal(2)}
+    assert {c: [rate for _, rate in known] for c, known in frames.facts.rates.items()} == {"AUD": [1], "GBP": [2]}
+
+
+def test_the_leak_of_profit_counts_above_and_below_the_orders_whose_costs_are_known() -> None:
+    """The cost for the store and the longest SKU wins, from its day on; an order without a cost is in neither."""
+    known, unknown = (line(sku=sku, paid_unit_price=bag("89.00")) for sku in ("LAMP-1", "MAT-1"))
+    records = [x for n in range(1, 41) for x in (sold(n, ago(days=9), lines=(known if n > 5 else unknown,)),)]
+    records += [given_back(n, ago(days=3)) for n in (1, 2, 10, 20)]
+    costs = [Cost("LAMP", 2000), Cost("LAMP-1", 3000, "LUM", ago(days=30).date()), Cost("LAMP-1", 1, "LUM", NOW.date())]
+    found = report(records, STORES, costs=costs).one("leak_of_profit", "30_days", "LUM")
+
+    assert (found.cases, found.numerator, found.left_out) == (35, 9000, 7)
+    assert found.denominator == 35 * (8900 - 3000)
+    assert found.value is not None
 
 
 def test_tags_that_say_nothing_count_in_no_share() -> None:
