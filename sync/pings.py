@@ -44,22 +44,57 @@ class Rung:
 def ping(config: Config, ledger: Ledger, made: Made, chat: Chat | None = None) -> Rung:
     """Tell what is urgent now and was not told before. Nothing is told where nobody named a chat."""
     settings, now = made.basis.settings, made.basis.as_of.now
-    if not config.chat_webhook:
+    lines = Lines(config, settings)
+    if not lines.any:
         return Rung()
+    found = [each for each in urgent(made.basis, made.wanted) if lines.address(each)]
     claims = Claims(ledger, config.spreadsheets["operations"])
+    alerts = Alerts(settings.rules.pings_a_day, settings.rules.quiet_hours)
     ends = next_shift(spans(settings.rules, now), now)
-    found = urgent(made.basis, made.wanted)
-    chosen, held = pings(found, claims.sent(), alerts_of(settings), ends, now, settings.team_zone)
+    chosen, held = pings(found, claims.sent(), alerts, ends, now, settings.team_zone)
     chat = chat or Chat(sandbox=is_loopback(config.endpoints.sheets))
-    rung, told = _ring(chosen[:MOST_AT_ONCE], claims, config, now, chat)
+    rung, told = _ring(chosen[:MOST_AT_ONCE], claims, lines, now, chat)
     told += [Told(_held(held, now), lasting=True)] if held else []
     Memory(ledger, config.spreadsheets["operations"]).tell(told, ("pings",))
     return rung
 
 
-def _ring(
-    chosen: Iterable[Urgent], claims: Claims, config: Config, now: datetime, chat: Chat
-) -> tuple[Rung, list[Told]]:
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Where each ping goes and how it begins: `Ping to` of People may be an address of one's own, or a mention."""
+
+    config: Config
+    settings: Settings
+
+    @property
+    def common(self) -> str:
+        """The owner's address, which nobody sees, before the one that managers typed on Settings."""
+        return self.config.chat_webhook or self.settings.rules.alert_channel
+
+    @property
+    def any(self) -> bool:
+        return bool(self.common) or any(_is_address(p.ping_to) for p in self.settings.rules.people)
+
+    def address(self, each: Urgent) -> str:
+        own = self._ping_to(each)
+        return own if _is_address(own) else self.common
+
+    def text(self, each: Urgent) -> str:
+        """What the chat shows: who, which, what, and where to open it."""
+        own = self._ping_to(each)
+        who = each.person if not own or _is_address(own) else own
+        link = f"https://docs.google.com/spreadsheets/d/{self.config.spreadsheets['operations']}"
+        return f"{who}{': ' if who else ''}{each.where}. {each.words} {link}"
+
+    def _ping_to(self, each: Urgent) -> str:
+        return next((p.ping_to for p in self.settings.rules.people if p.name == each.person), "")
+
+
+def _is_address(text: str) -> bool:
+    return text.startswith("https://")
+
+
+def _ring(chosen: Iterable[Urgent], claims: Claims, lines: Lines, now: datetime, chat: Chat) -> tuple[Rung, list[Told]]:
     """Say them one by one. What the chat certainly did not take is told again by the next run, and ends this one."""
     told: list[Told] = []
     for each in chosen:
@@ -67,7 +102,7 @@ def _ring(
             continue
         perhaps = ""
         try:
-            chat.say(config.chat_webhook, text_of(each, config))
+            chat.say(lines.address(each), lines.text(each))
         except NotDeliveredError as e:
             claims.release(each)
             return Rung(len(told), str(e)), [*told, Told(_failure(str(e), now), lasting=True)]
@@ -75,17 +110,6 @@ def _ring(
             perhaps = str(e)
         told.append(Told(_line(each, now, perhaps)))
     return Rung(len(told)), told
-
-
-def alerts_of(settings: Settings) -> Alerts:  # noqa: ARG001 - what managers may change joins with the tab Settings
-    return Alerts()
-
-
-def text_of(each: Urgent, config: Config) -> str:
-    """What the chat shows: who, what, which, and where to open it."""
-    link = f"https://docs.google.com/spreadsheets/d/{config.spreadsheets['operations']}"
-    who = f"{each.person}: " if each.person else ""
-    return f"{who}{each.where}. {each.words} {link}"
 
 
 class Claims:
@@ -126,7 +150,7 @@ def _line(each: Urgent, now: datetime, perhaps: str) -> Message:
 
 
 def _failure(failed: str, now: datetime) -> Message:
-    to_do = "The owner must look at CHAT_WEBHOOK. Look at Today and Disputes meanwhile."
+    to_do = "The owner must look at CHAT_WEBHOOK, or a manager at Channel on Settings. Look at Today meanwhile."
     return Message(record_key("condition", "pings", "failed"), now, "Chat", failed, to_do)
 
 

@@ -229,7 +229,7 @@ class Rules:
     # Alerts
     alert_channel: str = ""
     pings_a_day: int = 6
-    quiet_hours: tuple[time, time] | None = None
+    quiet_hours: tuple[time, time] | None = (time(22), time(7))
     # Lists
     suppliers: tuple[Supplier, ...] = ()
     ship_rules: tuple[ShipRule, ...] = ()

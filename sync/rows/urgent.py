@@ -20,9 +20,6 @@ from sync.rules.today import SILENCE, URGENT, Item
 
 SILENT_FOR = timedelta(hours=2)
 
-#: So long an approval may wait for a manager.
-APPROVAL = timedelta(hours=12)
-
 _NUMBER = re.compile(r"[^A-Za-z0-9#._ -]")
 
 
@@ -44,9 +41,10 @@ def _of_today(item: Item, basis: Basis) -> Urgent:
 
 def _late_approvals(basis: Basis, wanted: Mapping[str, Sequence[Wanted]]) -> Iterator[Urgent]:
     """What has waited for a manager longer than a manager may take."""
+    limit = timedelta(hours=basis.settings.rules.manager_answers_h)
     for row in wanted.get("approvals", ()):
         since = row.cells.get("waiting_since")
-        if isinstance(since, datetime) and basis.as_of.now - since > APPROVAL:
+        if isinstance(since, datetime) and basis.as_of.now - since > limit:
             local = since.astimezone(basis.settings.team_zone)
             number = text_of(row.cells.get("number"))
             sentence = f"{number} waits for a yes since {local:%H:%M} on {local.day} {local:%b}. Answer on Approvals."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,14 +16,16 @@ from sync.addresses import is_public
 from sync.chat import Chat, NotDeliveredError, PerhapsDeliveredError
 from sync.config import Config
 from sync.core.book import AsOf
+from sync.core.rulebook import Person, Rules
 from sync.deployment import facts
 from sync.desk_boards import Made
 from sync.errors import SettingsError
 from sync.ledger import Ledger
 from sync.memory import Memory
-from sync.pings import ping
+from sync.pings import Lines, ping
 from sync.rows import rows
 from sync.rows.basis import Basis
+from sync.rules.pings import Urgent
 from tests.support.memory_store import MemoryStore
 from tests.support.records import NOW, SETTINGS, book, dispute
 
@@ -137,6 +140,28 @@ def test_two_runs_at_once_ring_once(ledger: Ledger, owner: Config) -> None:
     chat = Chat(sandbox=False, transport=httpx.MockTransport(meanwhile), lookup=lambda _: ("93.184.216.34",))
     ping(owner, ledger, pressing(), chat)
     assert (len(room.said), len(inner.said)) == (1, 0)
+
+
+def test_what_managers_typed_decides_where_it_goes_and_how_it_begins(tmp_path: Path, ledger: Ledger) -> None:
+    """Settings: a channel; People: a mention for one, an address of one's own for another."""
+    mention, own = Person("Ana", ping_to="<@U7>"), Person("Luis", ping_to="https://luis.chat.example/x")
+    rules = Rules(alert_channel="https://team.chat.example/x", people=(mention, own))
+    lines = Lines(settings(tmp_path, {}, more=""), replace(SETTINGS, rules=rules))
+
+    def thing(person: str) -> Urgent:
+        return Urgent(1, "k", "s", person, "LUM #1", "Final due.")
+
+    assert [lines.address(thing(p)) for p in ("", "Ana", "Luis")] == [
+        *["https://team.chat.example/x"] * 2,
+        "https://luis.chat.example/x",
+    ]
+    assert [lines.text(thing(p)).split(" http")[0] for p in ("", "Ana", "Luis", "Eve")] == [
+        "LUM #1. Final due.",
+        "<@U7>: LUM #1. Final due.",
+        "Luis: LUM #1. Final due.",
+        "Eve: LUM #1. Final due.",
+    ]
+    assert Lines(settings(tmp_path, {"CHAT_WEBHOOK": CHAT}), replace(SETTINGS, rules=rules)).address(thing("")) == CHAT
 
 
 def test_without_an_address_nothing_is_said(tmp_path: Path, ledger: Ledger) -> None:

@@ -57,6 +57,14 @@ def text(longest: int = 200) -> Parse:
     return parse
 
 
+def web_address(raw: Raw) -> str:
+    """An address that something may be sent to: https, of a plain host."""
+    words = str(raw).strip()
+    if len(words) > 500 or not re.fullmatch(r"https://[A-Za-z0-9.-]+\.[A-Za-z]{2,}(/[^\s\"<>]*)?", words):
+        raise WrongCell(f"“{said(raw)}” is no address of a chat", "Paste the whole address; it begins with https://.")
+    return words
+
+
 def number(low: Decimal | int, high: Decimal | int, *, whole: bool = False) -> Parse:
     """A number in a range; as text too, with a unit or a sign of percent behind it."""
     kind = "a whole number" if whole else "a number"

@@ -203,9 +203,10 @@ _REST: tuple[SettingLine, ...] = (
         "Channel",
         "",
         "Where urgent things are told.",
-        "the address of a chat webhook; blank is none",
-        cells.text(500),
+        "the address of a chat webhook; blank is the owner's, if there is one",
+        cells.web_address,
         None,
+        lambda _: "the chat whose address is typed",
     ),
     _whole("pings_a_day", "Alerts", "Pings a day, for each person", "pings", "More than so many wait.", 0, 50),
     SettingLine(
@@ -214,10 +215,10 @@ _REST: tuple[SettingLine, ...] = (
         "Quiet hours",
         "",
         "No pings then, unless a deadline ends before the next shift.",
-        "22:00-07:00; blank is none",
-        cells.span,
-        None,
-        lambda spans: f"{spans[0][0]:%H:%M}-{spans[0][1]:%H:%M}",
+        "22:00-07:00, or none",
+        lambda raw: None if str(raw).strip().casefold() == "none" else cells.span(raw)[0],
+        "22:00-07:00",
+        lambda hours: f"{hours[0]:%H:%M}-{hours[1]:%H:%M}" if hours else "none",
     ),
 )
 
@@ -242,8 +243,6 @@ def rules_of(values: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of `Rules` that these values, by the ids of their lines, decide."""
     known = {f.name for f in fields(Rules)}
     found = {id_: value for id_, value in values.items() if id_ in known}
-    if "quiet_hours" in found:
-        found["quiet_hours"] = found["quiet_hours"][0]
     agent, lead = _ROLES["Agent"], _ROLES["Lead"]
     found["limits"] = {
         "Agent": Limits(values.get("agent_per_order", agent.per_order), values.get("agent_per_shift", agent.per_shift)),
