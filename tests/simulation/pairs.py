@@ -14,8 +14,10 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+import pytest
+
 from tests.simulation.conftest import Say
-from tests.simulation.schedules import FAULTS, GAPS, Event
+from tests.simulation.schedules import FAULTS, GAPS, Event, shortest
 from tests.simulation.sheet import DECLARED, TABS, settled
 from tests.simulation.staff_whole import ACTS
 from tests.simulation.trial import Trial
@@ -33,7 +35,7 @@ REQUESTS = (*range(8), *range(9, 13))
 STRETCHES = ((0, 1), (2, 3), (4, 5), (6, 7, 8), (9, 10), (11, 12, 13))
 
 #: Of these acts a second one finds nothing to do: one a case.
-ONCE = {"delete_tab", "delete_key_column", "delete_stamp_column", "cut_keys", "unmerge"}
+ONCE = {"delete_tab", "delete_key_column", "delete_stamp_column"}
 
 #: The acts that are about columns of staff, and which of them will do.
 NEEDS = {
@@ -55,10 +57,11 @@ def faults_at(gap: int) -> tuple[str, ...]:
 
 
 def case(act: str, at: Sequence[tuple[int, str]], chance: random.Random) -> Case:
-    """The act at some gaps, each with a fault or none; and first what must have been there."""
+    """The act at some gaps, each with a fault or none; before each unmerging a merge, so that there is one."""
     events = [Event(0, "merge", chance.randrange(10**6))] if act == "unmerge" else []
     for gap, fault in at:
         events.append(Event(gap, act, chance.randrange(10**6)))
+        events += [Event(gap, "merge", chance.randrange(10**6))] if act == "unmerge" else []
         events += [Event(gap, fault, 0)] if fault else []
     return tuple(events)
 
@@ -104,8 +107,11 @@ class Counted:
 def run(events: Case, tab: str) -> Trial:
     """One case; fails with all that is needed to look into it."""
     trial = Trial(events, settled(tab).fork())
-    broken = trial.run()
-    assert not broken, "\n".join([tab, *map(str, broken), *map(repr, events), *trial.trace])
+    if trial.run():
+        kept = shortest(events, lambda rest: bool(Trial(rest, settled(tab).fork()).run()))
+        smallest = Trial(kept, settled(tab).fork())
+        broken = smallest.run()
+        pytest.fail("\n".join([tab, *map(str, broken), *map(repr, kept), *smallest.trace]), pytrace=False)
     return trial
 
 
