@@ -27,6 +27,7 @@ step "mypy: types" mypy --no-error-summary
 if [[ $full ]]; then
   # What needs more than Python (a browser, system packages) is prepared here, and only here.
   step "shellcheck, shfmt, bats, chromium" scripts/system_tools.sh
+  step "bandit, pip-audit: security" scripts/audit.sh
   step "gspread's own suite against the Sheets stand-in" scripts/gspread_suite.sh
 fi
 

@@ -33,7 +33,7 @@ class Loader(yaml.SafeLoader):
 def read_yaml(file: Path) -> Any:
     """What the file holds. Raises SettingsError where it cannot be read or is no YAML."""
     try:
-        return yaml.load(file.read_text(encoding="utf-8"), Loader)  # noqa: S506 - a SafeLoader
+        return yaml.load(file.read_text(encoding="utf-8"), Loader)  # noqa: S506 - a SafeLoader  # nosec B506
     except OSError as e:
         raise SettingsError(
             [f"{file} cannot be read: {e.strerror}. Copy the example in README.md to start one."]

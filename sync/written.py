@@ -41,7 +41,7 @@ def _environment() -> jinja2.Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # Markdown, and cells written as text  # noqa: S701
+        autoescape=False,  # Markdown, and cells written as text  # noqa: S701  # nosec B701
         keep_trailing_newline=True,
     )
 

@@ -26,7 +26,7 @@ from sync.sources.pace import Pace
 from sync.sources.payload import moment, part, rows, text
 from sync.sources.tokens import Token, Tokens
 
-TOKEN_PATH = "/v1/oauth/oauth-business-users-for-applications/accesstoken"  # noqa: S105 - an address
+TOKEN_PATH = "/v1/oauth/oauth-business-users-for-applications/accesstoken"  # noqa: S105 - an address  # nosec B105
 PER_PAGE = 100
 #: What a page holds when `perPage` is not understood: such a page is not taken for the last.
 DEFAULT_PER_PAGE = 20
