@@ -41,9 +41,9 @@ def tabs() -> tuple[Tab, ...]:
     return tuple(replace(SLA_BOARD, id=f"bench_{n}", title=f"Board {n}", sheet_id=0) for n in range(1, TABS + 1))
 
 
-def make(data: Path, now: datetime = NOW) -> str:
+def make(data: Path, rows: int = ROWS) -> str:
     """The workbook's id."""
-    service = SheetsService(lambda: now)
+    service = SheetsService(lambda: NOW)
     Store(data).bind(service.files)
 
     def call(method: str, path: str, body: Any) -> Any:
@@ -55,8 +55,8 @@ def make(data: Path, now: datetime = NOW) -> str:
     made: str = call("POST", "/v4/spreadsheets", {"properties": {"title": "Bench"}})["spreadsheetId"]
     ensure_workbook(SheetsClient(session(service, SYNC)), made, tabs(), SETTINGS)
     for tab in tabs():
-        _insert(call, made, tab, ROWS)
-        _write(call, made, tab, range(ROWS), turn=1)
+        _insert(call, made, tab, rows)
+        _write(call, made, tab, range(rows), turn=1)
     return made
 
 

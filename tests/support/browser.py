@@ -25,7 +25,7 @@ FLAGS = [
     *("--disable-component-update", "--disable-sync"),
 ]
 #: A loaded machine is slow; nothing here measures time.
-WAIT_MS = 25_000
+WAIT_MS = 60_000
 
 
 def chromium() -> str | None:

@@ -210,7 +210,7 @@ function dress() {
 // ---- start ------------------------------------------------------------------------------------------------------------------
 
 async function start() {
-  const tab = view?.tab() ?? "";
+  const tab = view?.tab() ?? new URLSearchParams(location.search).get("tab") ?? "";
   const answer = await fetch(`${base}/book?tab=${tab}`);
   if (!answer.ok) {
     element("title").textContent = "There is no such spreadsheet here.";
