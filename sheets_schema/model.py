@@ -34,6 +34,10 @@ class Kind(Enum):
     LINK = "link"  # one formula of ids we checked, or plain text where there is nothing to open
 
 
+#: Pixels that `Wed 30 Sep 23:59` takes.
+WHOLE_TIME = 125
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column. `id` is for code and never changes; `header` is what people first see and may reword."""
@@ -48,6 +52,11 @@ class Column:
     from_list: str = ""  # id of the list tab whose words in use the drop-down offers
     more: bool = False  # in the collapsed group at the right end
     hidden: bool = False
+
+    @property
+    def pixels(self) -> int:
+        """The width that a new column gets: a moment is never cut."""
+        return max(self.width, WHOLE_TIME) if self.kind is Kind.TIME else self.width
 
 
 class Test(Enum):

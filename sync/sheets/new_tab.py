@@ -119,7 +119,7 @@ def width(tab: Tab, start: int, end: int, pixels: int) -> Request:
 
 def _widths(tab: Tab) -> list[Request]:
     """One request for each run of equally wide columns."""
-    pixels = [*(c.width for c in tab.columns), HIDDEN_WIDTH, HIDDEN_WIDTH]
+    pixels = [*(c.pixels for c in tab.columns), HIDDEN_WIDTH, HIDDEN_WIDTH]
     found = []
     for wide, run in groupby(enumerate(pixels), key=lambda pair: pair[1]):
         places = [place for place, _ in run]

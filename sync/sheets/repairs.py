@@ -75,7 +75,7 @@ def _put_in(tab: Tab, column: Column | None, places: dict[str, int], header: int
         return [*made, _shown(tab, at, HIDDEN_WIDTH, hidden=True), {"setDataValidation": {"range": body}}]
     rules = formats.validation(tab, column, at, header + 1) or [{"setDataValidation": {"range": body}}]
     look = formats.body_format(tab, column, at, header + 1)
-    return [*made, _shown(tab, at, column.width, hidden=column.more or column.hidden), look, *rules]
+    return [*made, _shown(tab, at, column.pixels, hidden=column.more or column.hidden), look, *rules]
 
 
 def _shown(tab: Tab, place: int, pixels: int, *, hidden: bool) -> Request:
