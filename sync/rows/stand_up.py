@@ -22,6 +22,7 @@ from sync.rows.today_rows import Until
 from sync.rules import shifts
 from sync.rules.clock import start_of
 from sync.rules.today import TAGS, URGENT, Item, ranked
+from sync.rules.whose import NOBODY
 
 #: The tabs on which `We did` stands, and what staff call their rows.
 _DID = {"disputes": "dispute", "trustpilot": "review", "sla_board": "order"}
@@ -82,7 +83,7 @@ class _Day:
         )
 
     def _mine(self, whose: str) -> bool:
-        return self.person == TEAM or not whose or whose == self.person
+        return self.person == TEAM or whose in ("", NOBODY, self.person)
 
     def _done(self) -> Iterator[str]:
         start = start_of(self.day, self.basis.settings.team_zone)

@@ -73,12 +73,12 @@ def _incidents(groups: Mapping[tuple[int, str, str], Sequence[Row]], basis: Basi
 
 
 def _group(rank: int, who: str, flag: str, rows: Sequence[Row]) -> Item:
-    names = [row.text("order") for row in rows]
+    stores = list(dict.fromkeys(row.text("store") for row in rows))
+    names = [row.text("order") if len(stores) == 1 else f"{row.text('store')} {row.text('order')}" for row in rows]
     first = min(rows, key=lambda r: (r.time("do_by") or FAR, r.key))
     name = who or ("the supplier" if rank == LATE_ORDERS else "the carrier")
     incident = flag == "incident"
     why = f"incident: {len(rows)} late, all {name}" if incident else f"{flag}, {who or 'not known whose'}"
-    stores = list(dict.fromkeys(row.text("store") for row in rows))
     one = len(rows) == 1
     kind = "order" if rank == LATE_ORDERS else "parcel"
     return Item(
@@ -90,7 +90,7 @@ def _group(rank: int, who: str, flag: str, rows: Sequence[Row]) -> Item:
         step=first.text("next_step") if one else f"Ask {name}: {numbers(names)}",
         minutes=MINUTES[rank],
         store=stores[0] if len(stores) == 1 else "all",
-        order=names[0] if one else "list",
+        order=rows[0].text("order") if one else "list",
         do_by=first.time("do_by"),
         whose=first.text("whose"),
         view={LATE_ORDERS: "holds" if flag in _LATE[:3] else "not_sent", PARCELS: "parcels"}[rank],

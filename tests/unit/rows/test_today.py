@@ -96,7 +96,7 @@ def test_late_orders_are_one_line_for_each_supplier_and_flag_with_their_numbers_
     shop = [late(1), late(2, store="VEL"), late(3, "CJ-9")]
     lines = {i.what: i for i in found(basis(*shop, rules=rules))}
     assert {"2 orders", "Order"} <= lines.keys()
-    assert (lines["2 orders"].step, lines["2 orders"].store) == ("Ask Yiwu-A: #1 #2", "all")
+    assert (lines["2 orders"].step, lines["2 orders"].store) == ("Ask Yiwu-A: LUM #1 VEL #2", "all")
     assert lines["2 orders"].why == "not sent, late, Yiwu-A"
     assert lines["Order"].order == "#3"
 
