@@ -77,8 +77,15 @@ def _tab(lumen: LumenWeek, tab: Tab) -> str:
 
 def _board(lumen: LumenWeek, board: BoardTab) -> str:
     assert board.title == "Today"
-    lines = [row[:9] for row in lumen.today()[1:24]]
-    return _aligned([[_number(cell) if i == 1 else cell for i, cell in enumerate(row)] for row in lines])
+    lines = [row[:9] for row in lumen.today()[1:]]
+    numbered = [row for row in lines if row and (row[0].isdecimal() or row[0] == "#")]
+    table = iter(
+        _aligned([[_number(c) if i == 1 else c for i, c in enumerate(row)] for row in numbered]).splitlines(
+            keepends=True
+        )
+    )
+    said = ("   ".join(filter(None, row)) + "\n" for row in lines if row not in numbered)
+    return "".join(next(table) if row in numbered else next(said) for row in lines)
 
 
 def _number(cell: str) -> str:
