@@ -13,7 +13,7 @@ from sync.core.book import AsOf
 from sync.hinted import let_go, read_hints
 from sync.ledger import open_ledger
 from sync.privacy import PRIVACY, serve_privacy
-from sync.run import RunReport, Tell, facts_of, new_run_id, pushed, source_in_words, tab_in_words
+from sync.run import RunReport, Stopwatch, Tell, new_run_id, pushed, source_in_words, tell_done, tell_source
 
 if TYPE_CHECKING:
     from sync.config import Config
@@ -21,21 +21,24 @@ if TYPE_CHECKING:
 
 def drain(config: Config, *, tell: Tell) -> RunReport:
     """Everything that waits, in one run. Raises as `sync.run.run` does. Nothing waits: nothing is read or written."""
-    clock = config.clock()
+    clock, whole, watch = config.clock(), Stopwatch(), Stopwatch()
     run_id = new_run_id(clock.now())
     ledger, settings = open_ledger(config.ledger), config.settings()
     waiting = ledger.hints.all()
     if not waiting:
         return RunReport(run_id, (), (), (), pushed=True)
     with connected(config, clock=clock.now, run_id=run_id) as sources:
-        drained = read_hints(sources, ledger, waiting, clock=clock.now, settings=settings)
-    for outcome in drained.outcomes:
-        tell("source", source_in_words(outcome, settings), facts_of(outcome))
+        drained = read_hints(
+            sources,
+            ledger,
+            waiting,
+            clock=clock.now,
+            settings=settings,
+            tell=lambda outcome: tell_source(tell, outcome, settings, watch),
+        )
     served = serve_privacy(config, ledger, waiting.get(PRIVACY, ()), clock.now())
     as_of, concerned = AsOf(clock.now(), run_id), None if served else drained.tabs
-    tabs, failure, _ = ((), None, None) if concerned == [] else pushed(config, ledger, as_of, concerned)
-    for tab in tabs:
-        tell("tab", tab_in_words(tab), {"tab": tab.title, "ok": tab.sentence is None})
+    tabs, failure, _ = ((), None, None) if concerned == [] else pushed(config, ledger, as_of, tell, concerned)
     if not failure:
         let_go(ledger, [*drained.done, *served])
     sentences = [source_in_words(o, settings) for o in drained.outcomes if not o.ok]
@@ -43,5 +46,5 @@ def drain(config: Config, *, tell: Tell) -> RunReport:
     report = RunReport(
         run_id, tuple(drained.outcomes), tabs, (*sentences, *([failure] if failure else [])), pushed=not failure
     )
-    tell("done", f"Drain {run_id} ended {'well' if report.ok else 'with trouble'}.", {"ok": report.ok, "run": run_id})
+    tell_done(tell, "Drain", report, whole)
     return report

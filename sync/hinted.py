@@ -66,6 +66,7 @@ def read_hints(
     *,
     clock: Callable[[], datetime],
     settings: Settings,
+    tell: Callable[[SourceOutcome], None] = lambda _: None,
 ) -> Drained:
     """Ask the sources for what the hints name, and link it. One source's failure never stops the others.
 
@@ -81,6 +82,7 @@ def read_hints(
         elif source is not None:
             outcome = _asked(source, ledger, hints, clock(), drained.brought)
             drained.outcomes.append(outcome)
+            tell(outcome)
             drained.done.extend(hints if outcome.ok else ())
         elif ":" in name:
             drained.done.extend(hints)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -68,10 +69,14 @@ def run(config: Config, *, trigger: str, tell: Tell) -> RunReport:
     Raises SettingsError where we have no way in to Google, LedgerError where the ledger fails. A source or a workbook
     that fails is a sentence in the report.
     """
-    clock = config.clock()
+    clock, whole, watch = config.clock(), Stopwatch(), Stopwatch()
     run_id = new_run_id(clock.now())
     ledger, settings = open_ledger(config.ledger), config.settings()
     waiting = ledger.hints.all()
+
+    def heard(outcome: SourceOutcome) -> None:
+        tell_source(tell, outcome, settings, watch)
+
     with connected(config, clock=clock.now, run_id=run_id) as sources:
         outcomes = pull(
             sources,
@@ -80,23 +85,41 @@ def run(config: Config, *, trigger: str, tell: Tell) -> RunReport:
             settings=settings,
             run_id=run_id,
             trigger=trigger,
-            tell=lambda outcome: tell("source", source_in_words(outcome, settings), facts_of(outcome)),
+            tell=heard,
         )
-        drained = read_hints(sources, ledger, waiting, clock=clock.now, settings=settings)
+        drained = read_hints(sources, ledger, waiting, clock=clock.now, settings=settings, tell=heard)
     served = serve_privacy(config, ledger, waiting.get(PRIVACY, ()), clock.now())
-    tabs, failure, made = pushed(config, ledger, AsOf(clock.now(), run_id))
+    tabs, failure, made = pushed(config, ledger, AsOf(clock.now(), run_id), tell)
     if not failure:
         let_go(ledger, [*drained.done, *served])
     if made:
         _rung(config, ledger, made, tell)
     _looked_after(config, ledger, clock.now(), tell)
     _tidied(ledger, clock.now(), tell)
-    for tab in tabs:
-        tell("tab", tab_in_words(tab), {"tab": tab.title, "ok": tab.sentence is None, "new_rows": tab.new_rows})
     sentences = [source_in_words(o, settings) for o in outcomes if not o.ok] + [t.sentence for t in tabs if t.sentence]
     report = RunReport(run_id, outcomes, tabs, (*sentences, *([failure] if failure else [])), pushed=not failure)
-    tell("done", f"Run {run_id} ended {'well' if report.ok else 'with trouble'}.", {"ok": report.ok, "run": run_id})
+    tell_done(tell, "Run", report, whole)
     return report
+
+
+class Stopwatch:
+    """Milliseconds since it was started, or last asked."""
+
+    def __init__(self) -> None:
+        self._since = time.monotonic()
+
+    def lap_ms(self) -> int:
+        was, self._since = self._since, time.monotonic()
+        return round((self._since - was) * 1000)
+
+
+def tell_source(tell: Tell, outcome: SourceOutcome, settings: Settings, watch: Stopwatch) -> None:
+    tell("source", source_in_words(outcome, settings), {**facts_of(outcome, settings), "duration_ms": watch.lap_ms()})
+
+
+def tell_done(tell: Tell, what: str, report: RunReport, whole: Stopwatch) -> None:
+    words = f"{what} {report.id} ended {'well' if report.ok else 'with trouble'}."
+    tell("done", words, {"ok": report.ok, "run": report.id, "duration_ms": whole.lap_ms()})
 
 
 def _rung(config: Config, ledger: Ledger, made: Made, tell: Tell) -> None:
@@ -136,18 +159,29 @@ def _tidied(ledger: Ledger, now: datetime, tell: Tell) -> None:
 
 
 def pushed(
-    config: Config, ledger: Ledger, as_of: AsOf, tabs: Collection[str] | None = None
+    config: Config, ledger: Ledger, as_of: AsOf, tell: Tell, tabs: Collection[str] | None = None
 ) -> tuple[tuple[TabReport, ...], str | None, Made | None]:
     """What a push did, to all tabs or to these; or why it could not. And what the rows were made of."""
+    watch = Stopwatch()
     try:
         report = push(config, ledger, as_of, tabs)
     except SheetError as e:
-        return (), f"The workbook could not be brought up to date; the next run tries again. {e}", None
-    return (
-        tuple(tab_report(tab.title, report.tabs[tab.id]) for tab in TABS if tab.id in report.tabs),
-        None,
-        report.made,
-    )
+        failure = f"The workbook could not be brought up to date; the next run tries again. {e}"
+        tell("pushed", failure, {"ok": False, "duration_ms": watch.lap_ms()})
+        return (), failure, None
+    calls: dict[str, Fact] = {"reads": report.reads, "writes": report.writes}
+    words = f"Google Sheets: {counted(report.reads, 'read')}, {counted(report.writes, 'write')}"
+    tell("pushed", words, {"ok": report.settled, **calls, "duration_ms": watch.lap_ms()})
+    found = tuple(tab_report(tab.title, report.tabs[tab.id]) for tab in TABS if tab.id in report.tabs)
+    for tab in found:
+        facts: dict[str, Fact] = {
+            "tab": tab.title,
+            "ok": tab.sentence is None,
+            "new_rows": tab.new_rows,
+            "cells": tab.cells,
+        }
+        tell("tab", tab_in_words(tab), facts)
+    return found, None, report.made
 
 
 def tab_report(title: str, outcome: TabOutcome) -> TabReport:
@@ -189,10 +223,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def facts_of(outcome: SourceOutcome) -> dict[str, Fact]:
+def facts_of(outcome: SourceOutcome, settings: Settings) -> dict[str, Fact]:
+    """`requests` are the calls used."""
     return {
         "source": outcome.source,
         "owner": outcome.owner,
+        "store": owner_in_words(outcome.source, outcome.owner, settings),
         "part": outcome.part,
         "ok": outcome.ok,
         "new": outcome.new,
