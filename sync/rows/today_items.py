@@ -21,6 +21,8 @@ from sync.rules.today import (
     Item,
 )
 
+_MEMO = "lines of Today"
+
 _INQUIRIES = ("PayPal inquiry", "Card inquiry")
 
 #: What the rows say where an answer that we claim is not seen by its source.
@@ -28,7 +30,17 @@ _NOT_SHOWN = "not show your"
 
 
 def items(basis: Basis, wanted: Mapping[str, Sequence[Wanted]]) -> list[Item]:
-    """Every line that could stand on Today, in no order. Hidden rows are left out, and those put off to a later day."""
+    """Every line that could stand on Today, in no order. Hidden rows are left out, and those put off to a later day.
+
+    Worked out once a push: Stand-up asks too.
+    """
+    if _MEMO not in basis.memo:
+        basis.memo[_MEMO] = _items(basis, wanted)
+    found: list[Item] = basis.memo[_MEMO]
+    return found
+
+
+def _items(basis: Basis, wanted: Mapping[str, Sequence[Wanted]]) -> list[Item]:
     until = Until.of(basis)
     found: list[Item] = []
     for tab, each in _EACH.items():

@@ -1,7 +1,7 @@
 """docs/tabs.md: every tab with its columns, and how its first rows look in the lumen world.
 
-python -m tests.support.tab_drawings writes it anew. A test compares it with the declarations, another, longer one with
-the world.
+python -m tests.support.tab_drawings writes it anew, in about a minute; with --columns only what the declarations say,
+at once. A test compares it with the declarations, another, longer one with the world.
 """
 
 from __future__ import annotations
@@ -142,6 +142,9 @@ def played(folder: Path) -> LumenWeek:
 
 
 def main() -> None:
+    if "--columns" in sys.argv:
+        PAGE.write_text(page(drawings_on(PAGE.read_text(encoding="utf-8"))), encoding="utf-8")
+        return
     with TemporaryDirectory() as folder:
         PAGE.write_text(page(drawn(played(Path(folder)))), encoding="utf-8")
     sys.stdout.write(f"{PAGE} is written.\n")
