@@ -21,8 +21,11 @@ from sheets_schema.shared_columns import (
 WAITING = 15
 
 
-def _yours(column: str, header: str, doc: str, width: int, choices: tuple[str, ...] = ()) -> Column:
-    return Column(column, header, STAFF, Kind.CHOICE if choices else Kind.TEXT, doc, width, choices)
+def _yours(
+    column: str, header: str, doc: str, width: int, choices: tuple[str, ...] = (), from_list: str = ""
+) -> Column:
+    kind = Kind.CHOICE if choices or from_list else Kind.TEXT
+    return Column(column, header, STAFF, kind, doc, width, choices, from_list)
 
 
 def _status(words_: tuple[str, ...]) -> Condition:
@@ -38,7 +41,7 @@ REFUND_REQUESTS = Tab(
     doc="What should we give? Type the order and the cause; the rest fills itself. Decide here before you pay.",
     columns=(
         Column("number", "No.", SYSTEM, Kind.TEXT, "The number of the request, given in advance.", 65),
-        _yours("store", "Store", "Only needed when two stores share the order number.", 80),
+        _yours("store", "Store", "Only needed when two stores share the order number.", 80, (), "stores"),
         _yours("order", "Order", "The order's number, with or without #.", 80),
         Column("status", "Status", SYSTEM, Kind.TEXT, "Where the request stands.", 190, words.REQUEST_STATUS),
         cause("Why the customer writes. Decides what is suggested."),
@@ -56,7 +59,7 @@ REFUND_REQUESTS = Tab(
         PREVENTABLE,
         _yours("proof", "Proof", "Link to the photo or the ticket.", 120),
         notes(180),
-        _yours("asked_by", "Asked by", "Your name, as in People: it decides the limit.", 85),
+        _yours("asked_by", "Asked by", "Your name, as in People: it decides the limit.", 85, (), "people"),
         Column("decision", "Decision", SYSTEM, Kind.TEXT, "Inside your limit, or who decides and what was said.", 150),
         Column("most_allowed", "Most allowed", SYSTEM, Kind.MONEY, "What was paid less all that was given.", 90),
         Column("paid_and_given", "Paid and given", SYSTEM, Kind.TEXT, "What came in and what went out.", 170),

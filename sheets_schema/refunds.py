@@ -70,7 +70,15 @@ REFUNDS = Tab(
         ALSO,
         Column("parcel_then", "Parcel then", SYSTEM, Kind.TEXT, "Where the parcel was when we refunded.", 150),
         SUPPLIER,
-        Column("supplier_ours", "Supplier (ours)", STAFF, Kind.TEXT, "The right supplier. Yours wins and stays.", 110),
+        Column(
+            "supplier_ours",
+            "Supplier (ours)",
+            STAFF,
+            Kind.CHOICE,
+            "The right supplier. Yours wins and stays.",
+            110,
+            from_list="suppliers",
+        ),
         Column(
             "supplier_pays_back",
             "Supplier pays back",

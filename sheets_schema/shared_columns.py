@@ -85,7 +85,7 @@ def we_did(choices: tuple[str, ...]) -> Column:
 
 
 def cause(doc: str, *, more: bool = False) -> Column:
-    return Column("cause", "Cause", STAFF, Kind.CHOICE, doc, 150, words.CAUSES, more=more)
+    return Column("cause", "Cause", STAFF, Kind.CHOICE, doc, 150, words.CAUSES, "causes", more=more)
 
 
 def next_step(width: int) -> Column:

@@ -104,10 +104,11 @@ SLA_BOARD = Tab(
             "supplier_ours",
             "Supplier (ours)",
             STAFF,
-            Kind.TEXT,
+            Kind.CHOICE,
             "The right supplier. Yours wins and stays.",
             110,
             more=True,
+            from_list="suppliers",
         ),
         Column(
             "delivered_ours",

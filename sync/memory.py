@@ -116,6 +116,15 @@ class Memory:
         """Who had a view of their own when the views were last mended."""
         return list((self._ledger.notes.read(self._name("nightly")).value or {}).get("people", []))
 
+    def drop_downs(self) -> dict[str, list[str]]:
+        """The columns, by tab, that have their drop-down over a list."""
+        return dict(self._ledger.notes.read(self._name("drop_downs")).value or {})
+
+    def dropped_down(self, columns: Mapping[str, Sequence[str]]) -> None:
+        """Remember that these columns have it: it is never sent again."""
+        done = {tab: [*ids] for tab, ids in columns.items()}
+        self._ledger.notes.change(self._name("drop_downs"), lambda value: {**(value or {}), **done})
+
     def night(self, day: str, added: Mapping[str, Sequence[int]], people: Sequence[str] = ()) -> None:
         """Remember that the nightly work of `day` is done, which columns staff have added, and who has a view."""
         marks = {tab: sorted(found) for tab, found in added.items()}

@@ -12,6 +12,7 @@ from sync.core.book import Settings
 from sync.memory import Memory
 from sync.sheets.adopted import adopt_columns, staff_columns
 from sync.sheets.client import SheetsClient
+from sync.sheets.drop_downs import drop_downs
 from sync.sheets.existing import read_existing
 from sync.sheets.fresh_rows import Request
 from sync.sheets.layout import ensure_workbook
@@ -36,8 +37,9 @@ def nightly(
 
     `tabs` and `drawn`: what of it is ours.
 
-    Views and colours of ours are mended, columns that staff added are marked so that the journal covers them wherever
-    they are moved, and old generation ids are taken away. Raises SheetError; the next push then tries again.
+    Views and colours of ours are mended, drop-downs are set over lists that have come, columns that staff added are
+    marked so that the journal covers them wherever they are moved, and old generation ids are taken away. Raises
+    SheetError; the next push then tries again.
     """
     day = now.astimezone(settings.team_zone).date().isoformat()
     people = [person.name for person in settings.rules.people]
@@ -46,6 +48,9 @@ def nightly(
     ensure_workbook(client, spreadsheet, tabs, settings, drawn, silent_minutes)
     adopt_columns(client, spreadsheet, tabs)
     existing = read_existing(client, spreadsheet, tabs)
+    if rules := drop_downs(existing, tabs, memory.drop_downs()):
+        client.ask(spreadsheet, ":batchUpdate", {"requests": [r for found in rules.values() for r in found]})
+        memory.dropped_down({tab.id: [c.id for c in tab.columns if c.from_list] for tab in tabs if tab.id in rules})
     if old := pruned(*Workbook(client, spreadsheet, ()).generation_traces()):
         client.ask(spreadsheet, ":batchUpdate", {"requests": old})
     memory.night(day, {tab.id: [*staff_columns(existing, tab)] for tab in tabs}, people)

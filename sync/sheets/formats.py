@@ -88,12 +88,25 @@ def body_format(tab: Tab, column: Column, place: int, start: int = FIRST_ROW, en
     }
 
 
-def validation(tab: Tab, column: Column, place: int, start: int = FIRST_ROW, end: int | None = None) -> list[Request]:
-    """A drop-down or a tick box for staff. Other words are kept and marked; empty cells stay empty."""
+def validation(
+    tab: Tab,
+    column: Column,
+    place: int,
+    start: int = FIRST_ROW,
+    end: int | None = None,
+    lists: Mapping[str, str] | None = None,
+) -> list[Request]:
+    """A drop-down or a tick box for staff. Other words are kept and marked; empty cells stay empty.
+
+    `lists`: by list tab, the cells that hold its words in use. A drop-down over them follows the list by itself: no
+    rule has to be sent again, which would take away the colours that staff gave its words.
+    """
     if column.owner is not Owner.STAFF:
         return []
     if column.kind is Kind.TICK:
         condition: Request = {"type": "BOOLEAN"}
+    elif column.from_list in (lists or {}):
+        condition = {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": f"={(lists or {})[column.from_list]}"}]}
     elif column.choices:
         condition = {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": word} for word in column.choices]}
     else:
@@ -110,9 +123,23 @@ def rules_for_rows(tab: Tab, places: Places, start: int, end: int) -> list[Reque
     found: list[Request] = []
     for column in tab.columns:
         if column.id in places:
-            found.append(body_format(tab, column, places[column.id], start, end))
-            found += validation(tab, column, places[column.id], start, end)
+            place = places[column.id]
+            found.append(body_format(tab, column, place, start, end))
+            found += (
+                [_as_below(tab, place, start, end)] if column.from_list else validation(tab, column, place, start, end)
+            )
     return found
+
+
+def _as_below(tab: Tab, place: int, start: int, end: int) -> Request:
+    """The drop-down of the row below the fresh ones, which stood where they are now: it refers to another tab."""
+    return {
+        "copyPaste": {
+            "source": area(tab, end, end + 1, place),
+            "destination": area(tab, start, end, place),
+            "pasteType": "PASTE_DATA_VALIDATION",
+        }
+    }
 
 
 # --- conditional formats ----------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from sync.core.book import Settings
 from sync.errors import FateUnknown, SheetError, SheetRefused
 from sync.sheets import start_page
 from sync.sheets.board_tab import board_repairs, new_board
+from sync.sheets.drop_downs import word_cells
 from sync.sheets.existing import Existing, SheetsApi, read_existing
 from sync.sheets.formats import FIRST_ROW, Request
 from sync.sheets.machinery import new_machinery, schema_version
@@ -97,6 +98,7 @@ def plan_layout(
         Batch(f"tab {MACHINERY.title}", tuple(_machinery(existing, city))),
         Batch(f"tab {start_here.TITLE}", tuple(_first_page(existing, tabs))),
     ]
+    lists = word_cells(existing, tabs)
     index = 1
     for board in boards:
         what, requests = f"tab {board.title}", new_board(board, _free_title(existing, board.title), index)
@@ -110,13 +112,13 @@ def plan_layout(
             index = max(index, existing.sheets[tab.sheet_id].index + 1)
             continue
         place = NewTab(tab, _free_title(existing, tab.title), index, city)
-        requests = new_tab(place, status, settings.stores, people, settings.managers)
+        requests = new_tab(place, status, settings.stores, people, settings.managers, lists)
         found.append(Batch(f"tab {tab.title}", tuple(requests)))
         index += 1
     for tab in (*tabs, MACHINERY):
         if existing.has(tab):
             line = None if tab is MACHINERY else status
-            mended = repairs(existing, tab, city, line, settings.stores, people, settings.managers)
+            mended = repairs(existing, tab, city, line, settings.stores, people, settings.managers, lists)
             found.append(Batch(f"repairs on {existing.sheets[tab.sheet_id].title}", tuple(mended)))
     return [batch for batch in found if batch.requests]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -37,7 +37,12 @@ class NewTab:
 
 
 def new_tab(
-    new: NewTab, status: str | None, stores: Iterable[Store], people: Iterable[str] = (), managers: Iterable[str] = ()
+    new: NewTab,
+    status: str | None,
+    stores: Iterable[Store],
+    people: Iterable[str] = (),
+    managers: Iterable[str] = (),
+    lists: Mapping[str, str] | None = None,
 ) -> list[Request]:
     """All that a tab needs. `status` is the formula of row 1; None for a tab without a status line."""
     tab, places = new.tab, places_of(new.tab)
@@ -61,7 +66,7 @@ def new_tab(
         _top(tab, new.city, status),
         *(formats.body_format(tab, c, places[c.id]) for c in tab.columns),
         *_widths(tab),
-        *(request for c in tab.columns for request in formats.validation(tab, c, places[c.id])),
+        *(request for c in tab.columns for request in formats.validation(tab, c, places[c.id], lists=lists)),
         *formats.conditional_formats(tab, places, HEADER_ROW),
         *view_requests(tab, stores, places, HEADER_ROW, {}, people),
         *_hidden(tab, places),

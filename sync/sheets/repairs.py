@@ -6,7 +6,7 @@ rule that is there, a place that people chose.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sheets_schema.model import HEADER_KEY, HEADER_STAMP, KEY, STAMP, Column, Tab
 from sync.core.book import Store
@@ -26,6 +26,7 @@ def repairs(
     stores: Iterable[Store],
     people: Iterable[str] = (),
     managers: Iterable[str] = (),
+    lists: Mapping[str, str] | None = None,
 ) -> list[Request]:
     """What makes an existing tab whole again; nothing where the header cannot be told."""
     header = existing.header_row(tab)
@@ -33,7 +34,9 @@ def repairs(
         return []
     sheet = existing.sheets[tab.sheet_id]
     places = {c: p for c in (*(c.id for c in tab.columns), KEY, STAMP) if (p := existing.place(tab, c)) is not None}
-    found = [request for column in _missing(tab, places) for request in _put_in(tab, column, places, header, city)]
+    found = [
+        request for column in _missing(tab, places) for request in _put_in(tab, column, places, header, city, lists)
+    ]
     if header:
         found += formats.conditional_formats(tab, places, header, sheet.rules)
     if not found:  # the columns of views are told by number: first the columns, then the views, in the next round
@@ -49,7 +52,14 @@ def _missing(tab: Tab, places: dict[str, int]) -> list[Column | None]:
     return [*lost, *([] if STAMP in places or KEY not in places else [None])]
 
 
-def _put_in(tab: Tab, column: Column | None, places: dict[str, int], header: int, city: str) -> list[Request]:
+def _put_in(
+    tab: Tab,
+    column: Column | None,
+    places: dict[str, int],
+    header: int,
+    city: str,
+    lists: Mapping[str, str] | None,
+) -> list[Request]:
     """A column at its place among those that are there; `places` is moved along."""
     column_id = column.id if column else STAMP
     at = _place_for(tab, column, places)
@@ -73,7 +83,7 @@ def _put_in(tab: Tab, column: Column | None, places: dict[str, int], header: int
     ]
     if column is None:
         return [*made, _shown(tab, at, HIDDEN_WIDTH, hidden=True), {"setDataValidation": {"range": body}}]
-    rules = formats.validation(tab, column, at, header + 1) or [{"setDataValidation": {"range": body}}]
+    rules = formats.validation(tab, column, at, header + 1, lists=lists) or [{"setDataValidation": {"range": body}}]
     look = formats.body_format(tab, column, at, header + 1)
     return [*made, _shown(tab, at, column.pixels, hidden=column.more or column.hidden), look, *rules]
 
