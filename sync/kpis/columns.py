@@ -6,6 +6,7 @@ Arrow's own methods only: the ledger gives the tables, and nothing here opens a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -85,11 +86,33 @@ def owners(lists: Arrow) -> Ints:
     return values
 
 
-def sums(rows: Ints, values: Ints | Flags, count: int) -> Ints:
-    """The sum a row, exact: no float on the way."""
+#: Whole numbers below this are exact as doubles.
+_EXACT = 2**53
+
+
+def added(places: Ints, values: Ints | Flags, count: int) -> Ints:
+    """The sum at each place, exact: through doubles only where they hold every sum."""
+    if values.dtype == bool:
+        return np.bincount(places[values], minlength=count)
+    if not len(values):
+        return np.zeros(count, np.int64)
+    low, high = int(values.min()), int(values.max())
+    if low == high == 0:
+        return np.zeros(count, np.int64)
+    if low == high == 1:
+        return np.bincount(places, minlength=count)
+    if low >= 0 and high <= 1:
+        return np.bincount(places[values != 0], minlength=count)
+    if max(abs(low), abs(high)) * len(values) < _EXACT:
+        return np.bincount(places, weights=values, minlength=count).astype(np.int64)
     totals = np.zeros(count, np.int64)
-    np.add.at(totals, rows, values.astype(np.int64))
+    np.add.at(totals, places, values)
     return totals
+
+
+def sums(rows: Ints, values: Ints | Flags, count: int) -> Ints:
+    """The sum a row, exact."""
+    return added(rows, values, count)
 
 
 def earliest(rows: Ints, times: Moments, count: int) -> Moments:
@@ -116,19 +139,37 @@ def first_codes(rows: Ints, codes: Codes, count: int) -> Codes:
     return found
 
 
+#: Quarters of an hour since 1970 whose days are laid out: the years 2000 to 2050.
+_QUARTERS = (1_051_920, 2_805_120)
+_QUARTER_US = 900_000_000
+
+
 def local_days(times: Moments, zone: ZoneInfo) -> Codes:
     """The day of each moment on the calendar of a zone, as days since 1970; `NEVER` for none.
 
-    Through the distinct hours only: every zone in use changes its clocks, and its days, on a quarter of an hour.
+    Through quarters of an hour: every zone in use changes its clocks, and its days, on one.
     """
     days = np.full(len(times), NEVER, np.int32)
     there = ~np.isnat(times)
-    quarters, back = np.unique(
-        times[there].astype("datetime64[us]").astype(np.int64) // 900_000_000, return_inverse=True
-    )
+    quarters = times[there].astype("datetime64[us]").astype(np.int64) // _QUARTER_US
+    if not len(quarters):
+        return days
+    if _QUARTERS[0] <= quarters.min() and quarters.max() < _QUARTERS[1]:
+        days[there] = _calendar(zone.key)[quarters - _QUARTERS[0]]
+        return days
+    different, back = np.unique(quarters, return_inverse=True)
+    days[there] = _days_of(different, zone)[back]
+    return days
+
+
+@cache
+def _calendar(zone: str) -> Codes:
+    return _days_of(np.arange(*_QUARTERS), ZoneInfo(zone))
+
+
+def _days_of(quarters: Ints, zone: ZoneInfo) -> Codes:
     utc = pd.DatetimeIndex((quarters * 900).astype("datetime64[s]")).tz_localize("UTC")
-    local = utc.tz_convert(zone).tz_localize(None).to_numpy().astype("datetime64[D]").astype(np.int32)
-    days[there] = local[back]
+    days: Codes = utc.tz_convert(zone).tz_localize(None).to_numpy().astype("datetime64[D]").astype(np.int32)
     return days
 
 

@@ -28,6 +28,17 @@ class Figures:
     value: int | None = None
     p90: int | None = None
 
+    def plus(self, other: Figures) -> Figures:
+        """Both together. No median is the sum of two."""
+        return Figures(
+            self.numerator + other.numerator,
+            self.denominator + other.denominator,
+            self.cases + other.cases,
+            self.left_out + other.left_out,
+            self.known + other.known,
+            self.judged + other.judged,
+        )
+
 
 def coverage(figures: Figures) -> Decimal | None:
     """All where nothing had to be known; None where there is nothing."""

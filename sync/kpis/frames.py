@@ -72,18 +72,21 @@ def frames(tables: Mapping[str, Iterable[Arrow]], facts: Facts) -> Frames:
     facts = replace(facts, rates={**learned(orders, words, facts), **facts.rates})
     of_order = OrderRows(orders, words)
     refunds = _together([_refunds(table, words, facts, of_order) for table in tables["refunds"]])
-    disputes = _together(
-        [pd.DataFrame(dispute_columns(t, words, facts, of_order)) for t in tables["disputes"] if t.num_rows]
-    )
-    reviews = _together([pd.DataFrame(review_columns(t, words, facts, of_order)) for t in tables["reviews"]])
-    scores = _together([pd.DataFrame(score_columns(t, words)) for t in tables["scores"]])
+    disputes = _together([dispute_columns(t, words, facts, of_order) for t in tables["disputes"] if t.num_rows])
+    reviews = _together([review_columns(t, words, facts, of_order) for t in tables["reviews"]])
+    scores = _together([score_columns(t, words) for t in tables["scores"]])
     return Frames(orders, payments, parcels, refunds, disputes, reviews, scores, words, facts)
 
 
-def _together(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    """One frame in an order that the split does not decide: by key where there are keys."""
-    parts = [part for part in parts if len(part)] or parts[:1]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+def _together(parts: list[dict[str, Any]]) -> pd.DataFrame:
+    """One frame of the columns of all parts, in their order. Keys stay Python's own text: nothing is computed of them.
+
+    Each column is put together once: a frame for each part would copy all of them a second time.
+    """
+    parts = [part for part in parts if len(part["store"])] or parts[:1]
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]} if parts else {}
+    keyed = {name: pd.Series(values, dtype=object) if name == "key" else values for name, values in columns.items()}
+    return pd.DataFrame(keyed, copy=False)
 
 
 class OrderRows:
@@ -120,7 +123,7 @@ class OrderRows:
         return np.where(rows >= 0, self._orders[name].to_numpy()[np.maximum(rows, 0)], nothing)
 
 
-def _refunds(table: Arrow, words: Words, facts: Facts, of_order: OrderRows) -> pd.DataFrame:
+def _refunds(table: Arrow, words: Words, facts: Facts, of_order: OrderRows) -> dict[str, Any]:
     """`amount`: the money that went out. `tax`: the part of it that Shopify itemises as tax."""
     count = table.num_rows
     stores = words.stores.codes(column(table, "store"))
@@ -135,20 +138,18 @@ def _refunds(table: Arrow, words: Words, facts: Facts, of_order: OrderRows) -> p
     total = ints(field(column(table, "total"), "shop", "minor"))
     listed = sums(of, np.ones(len(of), np.int64), count) > 0
     keys, times = column(table, "key").to_numpy(zero_copy_only=False), moments(column(table, "processed_at"))
-    return pd.DataFrame(
-        {
-            "key": keys,
-            "store": stores,
-            "order": rows,
-            **of_order.dimensions(rows),
-            "at": times,
-            "day": days_by_store(times, stores, words.stores.words, facts.zones),
-            "test": flags(column(table, "order_test")),
-            "amount": np.where(listed, sums(of, np.where(good, amounts, 0), count), total),
-            "credit": sums(of, credit, count) > 0,
-            "waiting": sums(of, waiting, count) > 0,
-            "tax": sums(owners(lines), ints(field(lines.flatten(), "tax", "shop", "minor")), count),
-            "order_total": ints(field(column(table, "order_total"), "shop", "minor")),
-            **tags("refunds", keys, words, facts),
-        }
-    )
+    return {
+        "key": keys,
+        "store": stores,
+        "order": rows,
+        **of_order.dimensions(rows),
+        "at": times,
+        "day": days_by_store(times, stores, words.stores.words, facts.zones),
+        "test": flags(column(table, "order_test")),
+        "amount": np.where(listed, sums(of, np.where(good, amounts, 0), count), total),
+        "credit": sums(of, credit, count) > 0,
+        "waiting": sums(of, waiting, count) > 0,
+        "tax": sums(owners(lines), ints(field(lines.flatten(), "tax", "shop", "minor")), count),
+        "order_total": ints(field(column(table, "order_total"), "shop", "minor")),
+        **tags("refunds", keys, words, facts),
+    }

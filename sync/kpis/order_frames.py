@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from sync.kpis.columns import (
     Arrow,
@@ -64,13 +63,13 @@ HOUSE_HOURS = 48
 
 @dataclass(frozen=True)
 class OrderParts:
-    orders: pd.DataFrame
-    payments: pd.DataFrame
-    parcels: pd.DataFrame
+    orders: dict[str, Any]
+    payments: dict[str, Any]
+    parcels: dict[str, Any]
 
 
 def order_parts(table: Arrow, words: Words, facts: Facts, first_row: int) -> OrderParts:
-    """The frames of one table. `first_row`: how many orders stand before it; payments and parcels say `order`."""
+    """The columns of one table's frames. `first_row`: how many orders stand before it; the others say `order`."""
     count = table.num_rows
     payments, parcels = _payments(column(table, "transactions"), words), _parcels(column(table, "parcels"), words)
     orders = _heads(table, words, facts)
@@ -88,7 +87,7 @@ def order_parts(table: Arrow, words: Words, facts: Facts, first_row: int) -> Ord
         each["order"] = rows + first_row
     payments["day"] = days_by_store(payments["at"], payments["store"], words.stores.words, facts.zones)
     parcels |= _due(parcels, words, facts)
-    return OrderParts(pd.DataFrame(orders), pd.DataFrame(payments), pd.DataFrame(parcels))
+    return OrderParts(orders, payments, parcels)
 
 
 def _heads(table: Arrow, words: Words, facts: Facts) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sync.kpis.cases import UNKNOWN, Cases, LeftOut, Part, part
-from sync.kpis.columns import Flags
+from sync.kpis.columns import Flags, Ints, Moments
 from sync.kpis.frames import Frames
 from sync.kpis.orders import TEST
 
@@ -122,20 +122,27 @@ def recurrence(frames: Frames) -> Cases:
     refunds, disputes = frames.refunds, frames.disputes
     if not len(refunds):
         return ()
-    real = refunds.loc[(refunds["amount"] > 0) & ~refunds["test"] & (refunds["order"] >= 0)]
-    later = [(order, at) for order, at in zip(real["order"].tolist(), real["at"].to_numpy(), strict=True)]
+    orders, given = refunds["order"].to_numpy(), refunds["at"].to_numpy()
+    real = (refunds["amount"] > 0).to_numpy() & ~refunds["test"].to_numpy() & (orders >= 0)
+    owners, moments = [orders[real]], [given[real]]
     if len(disputes):
-        later += list(zip(disputes["order"].tolist(), disputes["opened_at"].to_numpy(), strict=True))
-    by_order: dict[int, list[np.datetime64]] = {}
-    for order, at in later:
-        by_order.setdefault(order, []).append(at)
-    again = [
-        order >= 0 and any(at < other <= at + _30_DAYS for other in by_order.get(order, ()))
-        for order, at in zip(refunds["order"].tolist(), refunds["at"].to_numpy(), strict=True)
-    ]
+        owners.append(disputes["order"].to_numpy())
+        moments.append(disputes["opened_at"].to_numpy())
+    again = _followed(orders, given, np.concatenate(owners), np.concatenate(moments))
     unknown = refunds["order"].to_numpy() < 0
     left_out = [*moved(refunds), (f"{UNKNOWN}its order", unknown)]
-    return part(refunds, "day", numerator=np.array(again), left_out=left_out)
+    return part(refunds, "day", numerator=again, left_out=left_out)
+
+
+def _followed(orders: Ints, given: Moments, owners: Ints, moments: Moments) -> Flags:
+    """Whether the order of each refund has one of the other events after it, within 30 days."""
+    ranks = np.unique(np.concatenate([given, moments, given + _30_DAYS]), return_inverse=True)[1].astype(np.int64)
+    count, wide = len(given), int(ranks.max(initial=0)) + 1
+    events = np.sort(owners * wide + ranks[count : count + len(moments)])
+    after = np.searchsorted(events, orders * wide + ranks[:count], side="right")
+    within = np.searchsorted(events, orders * wide + ranks[count + len(moments) :], side="right")
+    found: Flags = (within > after) & (orders >= 0)
+    return found
 
 
 def return_rate(frames: Frames) -> Cases:

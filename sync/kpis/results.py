@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 
-from sync.kpis.cases import Cases, Part
+from sync.kpis.cases import Cases
 from sync.kpis.columns import Ints
 from sync.kpis.definition import Definition, Unit
 from sync.kpis.facts import Facts
 from sync.kpis.figures import ALL, MONEY, Figures, coverage, hours, value_of
 from sync.kpis.periods import PERIODS, Period, Span, day_number
 from sync.kpis.rates import converted, pieces
+from sync.kpis.summing import by_cut, by_store
 from sync.kpis.words import Words
 
-_FIGURES = ("numerator", "denominator", "cases", "left_out", "known", "judged")
 _MEASURES = (Unit.HOURS, Unit.SCORE)
 
 
@@ -83,7 +81,7 @@ class _Book:
         self.today = {code: facts.now.astimezone(store.zone).date() for code, store in self.stores.items()}
         names = {"": [], "market": words.markets.words, "supplier": words.suppliers.words, "sku": words.skus.words}
         self.names = {**names, "cause": words.causes.words}[cut]
-        self.by_store = _by_store([_sums(part, cut, each_case=definition.unit in _MEASURES) for part in cases])
+        self.by_store = by_store(cases, cut, each_case=definition.unit in _MEASURES)
 
     def figures(self, spans: Mapping[int, Span]) -> dict[int, Figures]:
         """By cut value: what some stores, each in its own span, add up to."""
@@ -92,13 +90,8 @@ class _Book:
         if not len(ofs):
             return {}
         lines = np.concatenate([lines for _, lines in slices])
-        if self.cut:
-            present, places = np.unique(ofs, return_inverse=True)
-            totals = np.zeros((len(present), len(_FIGURES)), np.int64)
-            np.add.at(totals, places, lines)
-        else:
-            present, totals = ofs[:1], lines.sum(axis=0)[np.newaxis]
-        found = {int(of): Figures(*map(int, line)) for of, line in zip(present, totals, strict=True)}
+        totals = by_cut(ofs, lines) if self.cut else {int(ofs[0]): lines.sum(axis=0).tolist()}
+        found = {of: Figures(*line) for of, line in totals.items()}
         if self.unit in _MEASURES:
             found = {of: self._measured(f, lines[ofs == of]) for of, f in found.items()}
         return found
@@ -126,7 +119,7 @@ class _Book:
             for span in pieces(whole, currency, self.facts):
                 for of, figures in self.figures({code: span}).items():
                     own, sofar = self._in_portfolio(figures, currency, span.last), found.get(of, Figures())
-                    found[of] = Figures(*(getattr(sofar, name) + getattr(own, name) for name in _FIGURES))
+                    found[of] = sofar.plus(own)
         return found
 
     def _in_portfolio(self, figures: Figures, currency: str, day: date) -> Figures:
@@ -153,54 +146,32 @@ class _Book:
         return "" if not self.cut else self.names[of] if of >= 0 else "not known"
 
 
-def _sums(part: Part, cut: str, *, each_case: bool) -> tuple[Ints, Ints]:
-    """Store, cut and day in one number, and the figures beside it."""
-    counts = part.reason < 0
-    lines = np.column_stack(
-        [
-            part.numerator,
-            part.denominator,
-            counts & (part.denominator != 0),
-            ~counts,
-            part.known & counts & part.judged,
-            part.judged,
-        ]
-    ).astype(np.int64)
-    ofs = part.column(cut).astype(np.int64) if cut else np.zeros(len(part.rows), np.int64)
-    packed = (part.column("store").astype(np.int64) << 48) | (part.day.astype(np.int64) << 24) | (ofs + 1)
-    if each_case:
-        return packed, lines
-    summed = pd.DataFrame(lines).groupby(packed, sort=True).sum()
-    return summed.index.to_numpy(), summed.to_numpy()
-
-
-def _by_store(parts: list[tuple[Ints, Ints]]) -> dict[int, tuple[Ints, Ints, Ints]]:
-    """Day, cut and figures of each store, by day."""
-    if not parts:
-        return {}
-    packed, lines = np.concatenate([p for p, _ in parts]), np.concatenate([f for _, f in parts])
-    order = np.argsort(packed, kind="stable")
-    packed, lines = packed[order], lines[order]
-    stores = packed >> 48
-    edges = [*np.searchsorted(stores, np.unique(stores), side="left").tolist(), len(stores)]
-    return {
-        int(stores[a]): ((packed[a:b] >> 24) & 0xFFFFFF, (packed[a:b] & 0xFFFFFF) - 1, lines[a:b])
-        for a, b in pairwise(edges)
-    }
-
-
 def _rows(definition: Definition, book: _Book, period: Period, facts: Facts) -> Iterator[Result]:
     spans = {code: period.of(book.today[code]) for code in book.stores}
     earlier = {code: period.before(span) for code, span in spans.items()}
+    nows, befores = [], []
     for code, store in book.stores.items():
-        now, before = book.figures({code: spans[code]}), book.figures({code: earlier[code]})
-        yield from _results(definition, book, period, spans[code], store.store, store.currency, now, before, facts)
+        nows.append(book.figures({code: spans[code]}))
+        befores.append(book.figures({code: earlier[code]}) if period.finished else {})
+        own = (store.store, store.currency, nows[-1], befores[-1])
+        yield from _results(definition, book, period, spans[code], *own, facts)
     if len(book.stores) > 1:
         rated, currency = book.currency()
         span = Span(min(s.first for s in spans.values()), max(s.last for s in spans.values()))
-        add = book.converted if rated else book.figures
-        now, before = add(spans), add(earlier)
+        now, before = (
+            book.converted(each) if rated else book.figures(each) if definition.unit in _MEASURES else _together(found)
+            for each, found in ((spans, nows), (earlier, befores))
+        )
         yield from _results(definition, book, period, span, ALL, currency, now, before, facts)
+
+
+def _together(found: Iterable[dict[int, Figures]]) -> dict[int, Figures]:
+    """The figures of all stores, by cut value."""
+    totals: dict[int, Figures] = {}
+    for each in found:
+        for of, figures in each.items():
+            totals[of] = totals[of].plus(figures) if of in totals else figures
+    return totals
 
 
 def _results(
@@ -217,8 +188,9 @@ def _results(
     for of in sorted(now) if book.cut else (0,):
         figures, earlier = now.get(of, Figures()), before.get(of, Figures())
         value, says = value_of(definition, figures, store, currency, facts.fewest)
-        was, _ = value_of(definition, earlier, store, currency, facts.fewest)
-        comparable = period.finished and value is not None and was is not None
+        was = None
+        if period.finished and value is not None:
+            was, _ = value_of(definition, earlier, store, currency, facts.fewest)
         until = _moving_until(definition, period, span, facts)
         target = definition.target
         yield Result(
@@ -238,8 +210,8 @@ def _results(
             until,
             target.green if target else None,
             target.light(value) if target and value is not None else "",
-            was if comparable else None,
-            value - was if comparable and value is not None and was is not None else None,
+            was,
+            value - was if value is not None and was is not None else None,
             currency if definition.unit in MONEY else None,
             says,
             hours(figures.p90) if definition.unit is Unit.HOURS and figures.cases >= facts.fewest else None,

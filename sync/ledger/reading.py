@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ from sync.ledger.which import JUDGED, Which
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+#: Partitions that are read ahead of the one that is worked on.
+_AHEAD = 2
 
 #: Readings kept as objects, because pushes repeat.
 _READY = 20_000
@@ -56,20 +60,33 @@ class Reader:
         return steadily(entity, attempt)
 
     def parts(self, entity: str, columns: Collection[str], which: Which) -> Iterator[pa.Table]:
-        """As `table`, one partition after the other, so that only one of them is held at a time."""
+        """As `table`, one partition after the other, so that few of them are held at a time.
+
+        While one is worked on the next two are read: decoding Parquet leaves Python's lock alone.
+        """
         from sync.ledger.schema import narrowed
 
         schema = narrowed(entity, tuple(columns)).remove_metadata()
-        for files in self._files(entity, which):
+
+        def read(files: list[Stored]) -> pa.Table:
             partition = Partition.of(files[0].name)
 
-            def attempt(partition: Partition = partition, listed: list[Stored] = files) -> pa.Table:
+            def attempt() -> pa.Table:
                 try:
-                    return self._rows(entity, listed, which, columns)
+                    return self._rows(entity, files, which, columns)
                 except Missing:  # folded and taken away since it was listed
                     return self._rows(entity, self._shelf.view(entity).files(partition), which, columns)
 
-            yield steadily(entity, attempt).select(schema.names).cast(schema)
+            return steadily(entity, attempt).select(schema.names).cast(schema)
+
+        with ThreadPoolExecutor(_AHEAD) as pool:
+            waiting: deque[Future[pa.Table]] = deque()
+            for files in self._files(entity, which):
+                waiting.append(pool.submit(read, files))
+                if len(waiting) > _AHEAD:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
 
     def history(self, entity: str, which: Which) -> dict[str, tuple[Reading[Any], ...]]:
         from sync.ledger.schema import from_file
