@@ -23,7 +23,7 @@ APPROVALS = Tab(
             SYSTEM,
             Kind.TIME,
             "Since when it waits; blank when it does not need a decision any more.",
-            110,
+            120,
         ),
         STORE,
         ORDER,

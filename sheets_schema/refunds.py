@@ -36,7 +36,7 @@ REFUNDS = Tab(
         Column(
             "to_do", "To do", SYSTEM, Kind.TEXT, "The worst that is wrong with it, or OK.", 160, words.REFUNDS_TO_DO
         ),
-        Column("refunded_on", "Refunded on ({zone})", SYSTEM, Kind.TIME, "When the refund was made.", 100),
+        Column("refunded_on", "Refunded on ({zone})", SYSTEM, Kind.TIME, "When the refund was made.", 120),
         STORE,
         ORDER,
         Column("amount", "Amount", SYSTEM, Kind.MONEY, "Money that moved; blank if only stock came back.", 80),
@@ -125,7 +125,7 @@ REFUNDS = Tab(
         ),
         replace(MARKET, more=True),
         Column(
-            "paid_on", "Paid on ({zone})", SYSTEM, Kind.TIME, "When the customer had paid the order.", 110, more=True
+            "paid_on", "Paid on ({zone})", SYSTEM, Kind.TIME, "When the customer had paid the order.", 120, more=True
         ),
         Column(
             "asked_to_paid",

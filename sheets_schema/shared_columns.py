@@ -20,7 +20,7 @@ DO_BY = Column(
     SYSTEM,
     Kind.TIME,
     "By when we must do something; blank if nothing.",
-    110,
+    120,
 )
 ALSO = Column(
     "also",

@@ -67,7 +67,7 @@ SLA_BOARD = Tab(
         SUPPLIER,
         MARKET,
         Column(
-            "paid_on", "Paid on ({zone})", SYSTEM, Kind.TIME, "When the money was there; the clock starts here.", 100
+            "paid_on", "Paid on ({zone})", SYSTEM, Kind.TIME, "When the money was there; the clock starts here.", 120
         ),
         Column(
             "ship_by",
@@ -75,9 +75,9 @@ SLA_BOARD = Tab(
             SYSTEM,
             Kind.TIME,
             "Paid on, plus the hours of the shortest fitting rule; blank while a hold stops the clock.",
-            110,
+            120,
         ),
-        Column("sent_on", "Sent on ({zone})", SYSTEM, Kind.TIME, "When the last part was sent; blank until then.", 100),
+        Column("sent_on", "Sent on ({zone})", SYSTEM, Kind.TIME, "When the last part was sent; blank until then.", 120),
         Column(
             "expected_by",
             "Expected by",
@@ -98,7 +98,7 @@ SLA_BOARD = Tab(
         HAND_TO,
         replace(LAST_CHANGE, more=True),
         Column(
-            "delivered_on", "Delivered on ({zone})", SYSTEM, Kind.TIME, "When all of it had arrived.", 110, more=True
+            "delivered_on", "Delivered on ({zone})", SYSTEM, Kind.TIME, "When all of it had arrived.", 120, more=True
         ),
         Column(
             "supplier_ours",

@@ -21,7 +21,7 @@ SYNC_LOG = Tab(
         Column("changed", "Changed", SYSTEM, Kind.NUMBER, "Changed things in the last read that brought anything.", 70),
         Column("failed_since", "Failed since ({zone})", SYSTEM, Kind.TIME, "Blank when all is well.", 120),
         Column("why", "Why", SYSTEM, Kind.TEXT, "Why it cannot be read, or what was left out.", 260),
-        Column("when", "When ({zone})", SYSTEM, Kind.TIME, "When it last happened.", 110),
+        Column("when", "When ({zone})", SYSTEM, Kind.TIME, "When it last happened.", 120),
         Column("what", "What happened", SYSTEM, Kind.TEXT, "The message.", 330),
         Column("what_to_do", "What to do", SYSTEM, Kind.TEXT, "What a person should do now; blank if nothing.", 260),
         Column("your_words", "Your words", SYSTEM, Kind.TEXT, "What you had typed, kept word for word.", 200),

@@ -69,7 +69,7 @@ TRUSTPILOT = Tab(
             SYSTEM,
             Kind.TIME,
             "When our reply appeared, as seen on Trustpilot; never typed.",
-            100,
+            120,
         ),
         Column(
             "solved",
@@ -85,7 +85,7 @@ TRUSTPILOT = Tab(
         PREVENTABLE,
         WHOSE,
         HAND_TO,
-        Column("posted", "Posted ({zone})", SYSTEM, Kind.TIME, "When the review was written.", 100),
+        Column("posted", "Posted ({zone})", SYSTEM, Kind.TIME, "When the review was written.", 120),
         Column("full_text", "Full text", SYSTEM, Kind.TEXT, "The whole review.", 240, more=True),
         Column("language", "Language", SYSTEM, Kind.TEXT, "Language of the review.", 80, more=True),
         Column("invited", "Invited or not", SYSTEM, Kind.TEXT, "Whether Trustpilot had asked for it.", 90, more=True),
@@ -120,7 +120,7 @@ TRUSTPILOT = Tab(
         ),
         Column("cause_guessed", "Cause, guessed", SYSTEM, Kind.TEXT, "From its words; never counted.", 150, more=True),
         Column(
-            "edited_on", "Edited on ({zone})", SYSTEM, Kind.TIME, "When the reviewer last changed it.", 110, more=True
+            "edited_on", "Edited on ({zone})", SYSTEM, Kind.TIME, "When the reviewer last changed it.", 120, more=True
         ),
         Column(
             "removed_on",
@@ -128,7 +128,7 @@ TRUSTPILOT = Tab(
             SYSTEM,
             Kind.TIME,
             "When the review was no longer on Trustpilot.",
-            110,
+            120,
             more=True,
         ),
         FIX_NO,

@@ -18,6 +18,12 @@ from sync.sheets.connect import connect
 if TYPE_CHECKING:
     from sync.config import Config
 
+#: A lock without anybody who may open it would keep the managers out too, so there is none.
+OPEN = (
+    "Approvals and the Settings tabs are open to everybody who may edit the file. To lock them, name your managers' "
+    "e-mail addresses in keepsheet.yaml, under managers."
+)
+
 #: Any free id: it is gone before anybody can look.
 PROBE_ID = 1_990_000_001
 
@@ -45,6 +51,7 @@ def check(config: Config) -> list[Finding]:
             else []
         ),
         _tried("The ledger can be read and written.", lambda: _ledger(config, now.isoformat())),
+        *([] if config.managers else [Finding(ok=True, sentence=OPEN)]),
     ]
     with connected(config, clock=config.clock().now, run_id=new_run_id(now)) as sources:
         for source in sources:

@@ -199,3 +199,12 @@ def test_work_starts_on_is_a_day_or_left_out() -> None:
     part = Part("", {"a": date(2026, 11, 20), "b": datetime(2026, 11, 20, 1, tzinfo=UTC), "c": "soon"}, problems)
     assert [part.day(key) for key in "abcd"] == [date(2026, 11, 20), None, None, None]
     assert len(problems) == 2
+
+
+@pytest.mark.parametrize("given", ["[mark@shop.example, olga@shop.example]", "mark@shop.example"])
+def test_managers_are_addresses(tmp_path: Path, given: str) -> None:
+    assert read(tmp_path, f"{GOOD}\nmanagers: {given}\n").settings().managers[0] == "mark@shop.example"
+
+
+def test_a_manager_without_an_address_is_named(tmp_path: Path) -> None:
+    assert problems(tmp_path, f"{GOOD}\nmanagers: [Mark]\n") == ["managers must be a list of e-mail addresses"]
