@@ -10,7 +10,7 @@ import pytest
 
 from sheets_schema.model import STAMP
 from sync.core.address import column_writes
-from sync.core.cells import Formula
+from sync.core.cells import Cell, Formula
 from sync.core.journal import Shown
 from sync.core.picture import UNREAD, Picture, RowName
 from sync.core.plan import Fresh, Past, PutBack, TabPlan, plan_tab
@@ -240,10 +240,12 @@ def test_a_cell_that_does_not_stick_is_left_alone_until_its_value_changes() -> N
     assert plan(drawn(TAB), [want("A", order="#1", amount=Decimal("9.96"))], past).writes
 
 
-@pytest.mark.parametrize("one", [Decimal(1), 1])
-def test_a_tick_is_not_the_number_one(one: Decimal | int) -> None:
+@pytest.mark.parametrize(("stands", "meant"), [("TRUE", Decimal(1)), ("TRUE", 1), ("1", True), ("0", False)])
+def test_a_tick_is_no_number(stands: str, meant: Cell) -> None:
     """Though Python says True == 1."""
-    assert told(plan(drawn(TAB.replace("| 10", "| TRUE")), [want("A", amount=one)])) == {"A": {"amount": 1}}
+    (change,) = told(plan(drawn(TAB.replace("| 10", f"| {stands}")), [want("A", amount=meant)]))["A"].values()
+    assert change == meant
+    assert isinstance(change, bool) == isinstance(meant, bool)
 
 
 def test_cells_that_nobody_read_are_not_compared() -> None:
