@@ -1,4 +1,4 @@
-"""The boards of the operations spreadsheet, made after its tabs: Today."""
+"""What the operations spreadsheet shows and remembers after its tabs: Today, and what refunds inherit."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sync.core.messages import Message
 from sync.core.wanted import Wanted
 from sync.memory import Memory
 from sync.rows.basis import Basis
+from sync.rows.request_desk import RequestDesk
 from sync.rows.today_board import today_board
 from sync.rows.today_items import items
 from sync.rules import shifts
@@ -36,6 +37,7 @@ def desk_boards(made: Made, reading: Reading, memory: Memory) -> list[Board]:
     if not rows or not {c.id for c in MACHINERY.columns} <= places.keys():
         return []
     basis = made.basis
+    memory.inherit(RequestDesk.of(basis).inherited())
     now, rules = basis.as_of.now, basis.settings.rules
     found = items(basis, made.wanted)
     starts = [span.start for span in shifts.spans(rules, now)]

@@ -139,6 +139,15 @@ class Memory:
             known = self._ledger.notes.change(name, lambda value: value or {"day": today.isoformat()}).value
         return date.fromisoformat(known["day"])
 
+    def inherit(self, cells: Mapping[str, Mapping[str, str]]) -> None:
+        """Remember what refunds take over from their requests, by key and column, also once the requests are gone."""
+        if cells:
+            self._ledger.notes.change(self._name("inherited"), lambda value: {**(value or {}), **cells})
+
+    def inherited(self) -> dict[str, dict[str, str]]:
+        """What refunds have taken over from their requests, by key and column."""
+        return dict(self._ledger.notes.read(self._name("inherited")).value or {})
+
     def adopt(self, tab: str, keys: Iterable[str]) -> None:
         """Remember whose staff cells come from an old tracker: their rows are new, not deleted ones that came back."""
         name, new = self._name("adopted", tab), set(keys)

@@ -125,8 +125,11 @@ class ReportPush(Push):
         self.answers = compute(self.ledger, self.settings, self.as_of, self.book, self._tagged())
 
     def _tagged(self) -> Staff:
+        """What staff typed; a refund that they left blank has the cause of its request."""
         memory = Memory(self.ledger, self.operations or self.workbook.spreadsheet)
-        return {tab: memory.typed_before(tab) for tab in TAGGED}
+        typed = {tab: memory.typed_before(tab) for tab in TAGGED}
+        refunds = {key: {**cells, **typed["refunds"].get(key, {})} for key, cells in memory.inherited().items()}
+        return {**typed, "refunds": {**typed["refunds"], **refunds}}
 
     def basis(self, staff: Staff) -> Basis:
         """The runs alone: what the status lines tell."""

@@ -76,6 +76,11 @@ class RequestDesk:
         paid = {refund.key: case for case in cases.values() if case.ground for refund in case.ground.paid}
         return cls(basis, cases, paid)
 
+    def inherited(self) -> dict[str, dict[str, str]]:
+        """What each paid refund takes over from its request: the cells of its row, where staff leave them blank."""
+        given_by = {key: case.request for key, case in self.by_refund.items() if case.request.cause}
+        return {key: {"cause": r.cause, "preventable": r.preventable} for key, r in given_by.items()}
+
     def replacements(self, order: Order) -> int:
         """How many orders were sent in its place, as typed on requests and on the SLA basis."""
         named = {c.request.new_order for c in self.cases.values() if c.order and c.order.record.key == order.key}

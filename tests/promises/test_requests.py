@@ -15,6 +15,7 @@ from sheets_schema.disputes import DISPUTES
 from sheets_schema.refund_requests import REFUND_REQUESTS
 from sheets_schema.refunds import REFUNDS
 from sheets_schema.trustpilot import TRUSTPILOT
+from sync.memory import Memory
 from tests.support.records import bag, dispute, order, refund
 from tests.support.whole_workbook import WholeWorkbook
 
@@ -122,3 +123,16 @@ def test_a_manager_who_says_yes_to_a_lost_case_is_read_on_its_row(book: WholeWor
     book.type(APPROVALS, case.key, "decision", "Yes")
     book.push()
     assert book.cell(DISPUTES, case.key, "next_step") == "Manager says yes → accept the loss, then set We did"
+
+
+def test_what_a_refund_inherits_counts_in_the_numbers_also_when_its_request_is_gone(book: WholeWorkbook) -> None:
+    types(book, "R-0001", order="#1042", cause="Delivery: lost", gives="Part refund", amount=45, preventable="No")
+    book.push()
+    paid = refund(processed_at=book.now)
+    book.saw([paid])
+    book.push()
+    memory = Memory(book.ledger, book.id)
+    assert memory.inherited() == {paid.key: {"cause": "Delivery: lost", "preventable": "No"}}
+    book.later(days=90)
+    book.push()
+    assert memory.inherited()[paid.key]["cause"] == "Delivery: lost"
