@@ -19,6 +19,7 @@ from typing import Any
 
 import httpx
 
+from sandbox import demo_people
 from sandbox.demo_words import Told, farewell, reported_in_words, round_in_words
 from sandbox.demo_workbook import Addresses, Kept, environment, keepsheet_yaml, open_managers, open_spreadsheet
 from sandbox.processes import LOOPBACK, DemoError, Server, free_or_refuse
@@ -95,6 +96,9 @@ def demo(chosen: argparse.Namespace) -> int:
         start_functions(servers, head, at, data, told)
         told.say("First sync:")
         ok = sync(at, told)
+        if head.get("name") == demo_people.WORLD and demo_people.people_type(at, spreadsheet):
+            told.say("Two people have typed a few things; a second sync answers them:")
+            ok = sync(at, told) and ok
         told.say("First report:")
         ok, reported_at = report(at, told) and ok, clock(at)["now"]
         told.details = False

@@ -29,6 +29,7 @@ from sync.rules.requests import (
     Request,
     Standing,
     asked,
+    reasons_to_ask,
     standing,
 )
 
@@ -174,7 +175,7 @@ class _Desk:
 
     def _deciding(self, request: Request, order: Order, ground: Ground) -> Deciding:
         sum_ = asked(request, ground.most)
-        before = sum((self._sum(r, order) for r in self._same_shift(request)), Decimal(0))
+        before = sum((self._own(r, order) for r in self._same_shift(request)), Decimal(0))
         role = deciders.who_decides(sum_, before, request.asked_by, self.rules) if sum_ is not None else None
         who = deciders.names(role or deciders.LOWEST_TO_DECIDE, order.store, self.rules)
         return Deciding(role, who, approval_of(self.basis, request.number, order.store))
@@ -196,14 +197,19 @@ class _Desk:
             and r.gives in PAID_OUT
         ]
 
-    def _sum(self, request: Request, like: Order) -> Decimal:
-        """What another request of the shift gives; sums of another currency are not added."""
+    def _own(self, request: Request, like: Order) -> Decimal:
+        """What another request of the shift gives by the person's own decision; another currency is not added.
+
+        What a manager decides does not use the limit up.
+        """
         found = self.found[request.number]
         if len(found) != 1 or found[0].record.received.shop.currency != like.received.shop.currency:
             return Decimal(0)
         order = found[0].record
         ground = Ground(order, self.basis.together.beside(order.key), Money(0, order.received.shop.currency))
-        return asked(request, ground.most) or Decimal(0)
+        sum_ = asked(request, ground.most) or Decimal(0)
+        role = deciders.who_decides(sum_, Decimal(0), request.asked_by, self.rules)
+        return Decimal(0) if reasons_to_ask(request, ground, role) else sum_
 
 
 def approval_of(basis: Basis, number: str, store: str = "") -> Approval | None:

@@ -43,9 +43,12 @@ def over_limit(refund: Refund, rules: Rules, person: str) -> bool:
 
 
 def names(role: str, store: str, rules: Rules) -> str:
-    """Who that is, for the cell: `Mark (lead)`; `a lead` where People names none for the store."""
-    fitting = [p.name for p in rules.people if p.role == role and fits(p, store)]
-    return f"{' or '.join(fitting[:2])} ({role.lower()})" if fitting else f"a {role.lower()}"
+    """Who that is, for the cell: `Mark (lead)`; of the next role above where People has none; else `a lead`."""
+    for own in (role, MANAGER):
+        fitting = [p.name for p in rules.people if p.role == own and fits(p, store)]
+        if fitting:
+            return f"{' or '.join(fitting[:2])} ({own.lower()})"
+    return f"a {role.lower()}"
 
 
 def only_manager(store: str, rules: Rules) -> str:

@@ -132,7 +132,10 @@ def test_a_parcel_in_transit_is_answered_and_not_refunded(week: Week) -> None:
     due = moment(after["do_by"], MANILA)
     assert timedelta(hours=60) < due - week.lumen.book.now + timedelta(hours=76) < timedelta(hours=84)
     request = week.saw["typed"]["refund_requests"]["R-0001"]
-    assert (request["status"], request["decision"]) == (words.STOP_DISPUTE, "Waiting for a lead · say why different")
+    assert (request["status"], request["decision"]) == (
+        words.STOP_DISPUTE,
+        "Waiting for Mark (manager) · say why different",
+    )
     assert week.saw["typed"]["approvals"]["R-0001"]["also"].startswith("Dispute open")
 
 

@@ -194,3 +194,11 @@ def test_a_request_done_long_ago_is_left_as_it_stands() -> None:
     paid = refund(processed_at=ago(days=61))
     long_ago = dict.fromkeys(("order", "gives", "amount"), ago(days=61))
     assert "R-0001" not in desk(REQUESTS, {"R-0001": PART}, order(), paid, **long_ago)
+
+
+def test_what_a_manager_decides_does_not_use_up_the_limit_of_the_shift() -> None:
+    shop = [order("1", name="#1", received=bag("400"), total=bag("400")), order("2", name="#2")]
+    typed = {"R-0001": {**PART, "order": 1, "amount": 290}, "R-0002": {**PART, "order": 2, "amount": 70}}
+    found = desk(REQUESTS, typed, *shop)
+    assert found["R-0001"]["status"] == words.NEEDS_APPROVAL
+    assert found["R-0002"]["status"] == words.READY

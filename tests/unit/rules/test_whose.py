@@ -53,6 +53,6 @@ def test_a_persons_own_limit_wins_over_that_of_the_role(amount: int, person: str
 
 def test_who_decides_is_named_where_people_names_one_for_the_store() -> None:
     assert deciders.names("Lead", "LUM", RULES) == "Mark (lead)"
-    assert deciders.names("Lead", "VEL", RULES) == "a lead"
+    assert deciders.names("Lead", "VEL", RULES) == "Olga (manager)"
     assert deciders.only_manager("VEL", RULES) == "Olga"
     assert deciders.only_manager("LUM", RULES) == "manager"
