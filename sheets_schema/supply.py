@@ -78,7 +78,6 @@ PRODUCT_COSTS = list_tab(
         typed("shipping", "Shipping per unit", "What sending one unit costs.", 115),
         typed("currency", "Cur", "Currency of the costs; blank is the store's.", 50),
         typed("since", "From", "From which day on; blank is always.", 90),
-        told("shopify_cost", "Shopify's cost", "What Shopify has as cost per item.", 100),
         told("sold_30", "Sold, 30 days", "Units sold in 30 days.", 95, Kind.NUMBER),
     ),
     frozen=2,

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from sheets_schema.workbook import LISTS, tab
@@ -19,6 +20,8 @@ from sync.core.lines import ListLine
 from sync.core.picture import Picture
 from sync.core.wanted import Wanted
 from sync.memory import Memory
+from sync.rows.basis import Basis
+from sync.rows.list_counts import Counts, counts
 from sync.rules.lists.reading import changes, last_settings, read_lists
 from sync.rules.lists.words_used import words_used
 
@@ -83,6 +86,20 @@ def managed(
     if told or rates != known.get("rates", {}) or read.used != before:
         memory.manage(change)
     return read.settings, read.lines
+
+
+def counted(memory: Memory, basis: Basis) -> Counts:
+    """The numbers beside the lines: made once a day, and again when a list has changed."""
+    rules = basis.settings.rules
+    lists = (rules.suppliers, rules.ship_rules, rules.transit, rules.product_costs, rules.refund_rules, rules.causes)
+    made_for = f"{_today(basis.settings, basis.as_of.now)} {sha256(repr(lists).encode()).hexdigest()}"
+    known = memory.list_counts()
+    if known.get("for") == made_for:
+        found: Counts = known["counts"]
+        return found
+    made = counts(basis)
+    memory.count_lists({"for": made_for, "counts": made})
+    return made
 
 
 def in_use(wanted: list[Wanted], picture: Picture, settings: Settings) -> list[Wanted]:

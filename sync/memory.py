@@ -179,6 +179,15 @@ class Memory:
         """Remember what is used of the Settings tabs now."""
         self._ledger.notes.change(self._name("managed"), lambda value: change(value or {}))
 
+    def list_counts(self) -> dict[str, Any]:
+        """The numbers beside the lines of the Settings tabs as last counted, and for which day and lists."""
+        found: dict[str, Any] = self._ledger.notes.read(self._name("list_counts")).value or {}
+        return found
+
+    def count_lists(self, value: Mapping[str, Any]) -> None:
+        """Remember the numbers beside the lines."""
+        self._ledger.notes.change(self._name("list_counts"), lambda _: dict(value))
+
     def messages(self) -> tuple[Message, ...]:
         """Everything told so far."""
         found = self._ledger.notes.read(self._name("messages")).value or {}

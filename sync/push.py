@@ -30,7 +30,7 @@ from sync.desk_boards import Made, desk_boards
 from sync.errors import SheetError
 from sync.gather import gather
 from sync.ledger.ledger import Ledger
-from sync.managed import in_use, managed
+from sync.managed import counted, in_use, managed
 from sync.memory import Memory
 from sync.nightly import nightly
 from sync.retry import RetryPolicy
@@ -214,7 +214,9 @@ class Push:
         when = {tab: self.memory.typed_when(tab) for tab in staff}
         book = gather(self.ledger, self.settings, self.as_of, staff, self.memory.messages(), when)
         book = replace(with_typed(book, self.settings, self.as_of), lists=self.lists)
-        return Basis(book, self.settings, self.as_of)
+        basis = Basis(book, self.settings, self.as_of)
+        told = counted(self.memory, basis) if self.lists else {}
+        return Basis(replace(book, counts=told), self.settings, self.as_of) if told else basis
 
     def _converge(
         self,

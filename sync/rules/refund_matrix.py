@@ -65,6 +65,7 @@ class Suggestion:
     offers: tuple[str, ...]
     text: str
     why: str
+    number: int = 0
 
 
 def lines_of(rules: Rules) -> Sequence[Line]:
@@ -85,7 +86,7 @@ def suggest(cause: str, facts: frozenset[str], most: Money, lines: Sequence[Line
     places = [str(n) for n in range(1, len(named))] + ["last" if len(named) > 1 else "1"]
     text = " · ".join(f"{place} {name}" for place, name in zip(places, named, strict=True))
     why = f"Rule {line.number}: {line.cause.split(': ', 1)[-1]}" + (f" · {line.when}" if line.when else "")
-    return Suggestion(offers, text, why + (f" · proof: {line.proof}" if line.proof else ""))
+    return Suggestion(offers, text, why + (f" · proof: {line.proof}" if line.proof else ""), line.number)
 
 
 def _offer(offer: str, line: Line, most: Money) -> str:

@@ -47,13 +47,13 @@ def ship_by(
 
 def _rules(order: Order, market: str | None, supplier: Supplier | None, rules: Rules) -> list[tuple[int, Counting]]:
     """A supplier's own hours and every line of `Ship rules` that fits; where none does, the hours in `Settings`."""
-    fitting = [(r.hours, r.counting) for r in rules.ship_rules if _fits(r, order, market, supplier)]
+    fitting = [(r.hours, r.counting) for r in rules.ship_rules if fits(r, order, market, supplier)]
     if supplier and supplier.ship_within_h is not None:
         fitting.append((supplier.ship_within_h, supplier.counting))
     return fitting or [(rules.ship_within_h, Counting.ALL_HOURS)]
 
 
-def _fits(rule: ShipRule, order: Order, market: str | None, supplier: Supplier | None) -> bool:
+def fits(rule: ShipRule, order: Order, market: str | None, supplier: Supplier | None) -> bool:
     tags = {tag.casefold() for tag in order.tags}
     return (
         rule.store in ("", order.store)

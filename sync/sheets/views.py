@@ -9,6 +9,9 @@ from sheets_schema.model import Condition, Sorting, Tab, Test, View
 from sync.core.book import Store
 from sync.sheets.formats import Places, Request
 
+#: The column whose tick puts a row away.
+HIDE = "hide"
+
 _ORDER = {True: "ASCENDING", False: "DESCENDING"}
 
 
@@ -61,15 +64,18 @@ def view_requests(
 
 
 def _filter(tab: Tab, view: View, places: Places, header: int) -> Request | None:
+    """A view over everything shows hidden rows too: somebody must be able to find them."""
     named = [*(c.column for c in view.conditions), *(s.column for s in view.sort)]
     if not all(column in places for column in named):
         return None
+    not_hidden = bool(view.conditions) and HIDE in places
     return {
         "filterViewId": tab.view_id(view),
         "title": view.title,
         "range": {"sheetId": tab.sheet_id, "startRowIndex": header, "startColumnIndex": 0},
         "filterSpecs": [
-            {"columnIndex": places[c.column], "filterCriteria": _criteria(tab, c)} for c in view.conditions
+            *({"columnIndex": places[c.column], "filterCriteria": _criteria(tab, c)} for c in view.conditions),
+            *([{"columnIndex": places[HIDE], "filterCriteria": {"hiddenValues": ["TRUE"]}}] if not_hidden else []),
         ],
         "sortSpecs": [_sort(s, places) for s in view.sort],
     }

@@ -59,8 +59,8 @@ IN_THE_FILE = {"Store", "Brand", "Shopify address", "Zone", "Currency", "PayPal 
 #: "A renamed word (cause, person, supplier) keeps its old spelling in `Also called`": the table has it for causes only.
 ALSO_CALLED = {"people": {"Also called"}, "suppliers": {"Also called"}}
 
-#: Which situation a case was in thirty days ago is not kept yet.
-LIST_LATER = {"playbooks": {"Used, 30 days"}}
+#: Which situation a case was in thirty days ago is not kept, nor is Shopify asked for the cost of an item, yet.
+LIST_LATER = {"playbooks": {"Used, 30 days"}, "product_costs": {"Shopify's cost"}}
 
 #: Two moments in one cell cannot be sorted: the specification's one column is two here.
 SPLIT = {"Reviewer info asked on / answered": ("Reviewer info asked on", "Reviewer info answered")}
