@@ -82,7 +82,7 @@ find_python_for_us() { # sets python to one that has our packages; KEEPSHEET_REA
 
 read_facts() { # sets bucket, prefix, worker_secrets and edge_secrets from keepsheet.yaml
   local kind value facts
-  bucket="" prefix="" worker_secrets=() edge_secrets=()
+  bucket="" prefix="" worker_secrets=() edge_secrets=() later=()
   facts=$("$python" -m sync deployment) || exit 1
   while read -r kind value; do
     case $kind in
@@ -149,14 +149,24 @@ make_secrets() {
     make_secret "$name"
     may_read "$name" worker
   done
+  local ready=()
   for name in ${edge_secrets[@]+"${edge_secrets[@]}"}; do
     make_secret "$name"
-    may_read "$name" edge
+    if [[ $given ]]; then
+      ready+=("$name")
+      may_read "$name" edge
+    else
+      later+=("$name")
+    fi
   done
+  edge_secrets=(${ready[@]+"${ready[@]}"})
 }
 
-make_secret() { # asked for without showing it, and piped: a password is never an argument of a command
+# Asked for without showing it, and piped: a password is never an argument of a command. The id of a webhook comes into
+# being only once PayPal knows the edge's address: left empty it is given later, and its door stays shut until then.
+make_secret() {
   local name=$1 value=""
+  given=yes
   exists secrets describe "keepsheet-$name" || run g secrets create "keepsheet-$name" --replication-policy=automatic
   if [[ $dry_run ]]; then
     run g secrets versions add "keepsheet-$name" --data-file=-
@@ -167,6 +177,10 @@ make_secret() { # asked for without showing it, and piped: a password is never a
   if [[ ! $value ]]; then
     read -rs -p "$name (not shown): " value || true
     echo
+  fi
+  if [[ ! $value && $name == PAYPAL_*_WEBHOOK_ID ]]; then
+    given=""
+    return
   fi
   [[ $value ]] || stop "$name was left empty. What was made so far stays; start deploy.sh again."
   printf '%s' "$value" | run g secrets versions add "keepsheet-$name" --data-file=-
@@ -212,7 +226,7 @@ deploy_edge() {
   run g run deploy keepsheet-edge --source=. --function=edge --base-image=python313 "--region=$REGION" \
     "--service-account=$(account edge)" "--build-service-account=projects/$PROJECT/serviceAccounts/$(account build)" \
     --no-invoker-iam-check --concurrency=20 --max-instances=5 --cpu=1 --memory=512Mi --timeout=30 \
-    "--set-env-vars=$(queue_env)" "$(secrets_flag "${edge_secrets[@]}")"
+    "--set-env-vars=$(queue_env)" "$(secrets_flag ${edge_secrets[@]+"${edge_secrets[@]}"})"
   edge_url=$(url_of keepsheet-edge)
 }
 
@@ -325,6 +339,8 @@ farewell() {
   echo "Share the spreadsheet, as editor, with: $(account worker)"
   if [[ $WEBHOOKS == yes ]]; then
     echo "Webhooks go to $edge_url: docs/owner.md says which address belongs where."
+    ((${#later[@]} == 0)) ||
+      printf 'Make PayPal'"'"'s webhook with that address, then start deploy.sh again and give %s.\n' "${later[@]}"
   fi
   if [[ $ADDON == yes ]]; then
     echo "The side panel is installed for you; the menu's address is $addon_url (docs/owner.md, step 6)."

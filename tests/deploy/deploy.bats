@@ -142,6 +142,20 @@ deploy_yes() { deploy --yes "$@"; }
   [[ "$output" == *"SHOPIFY_LUM_ID was left empty."* ]]
 }
 
+@test "the id of a webhook that is not made yet may come with the second run" {
+  unset PAYPAL_LUMEN_WEBHOOK_ID
+  deploy_yes
+  echo "$output"
+  [ "$status" -eq 0 ]
+  [[ "$output" == *"then start deploy.sh again and give PAYPAL_LUMEN_WEBHOOK_ID."* ]]
+  ! grep '"deploy", "keepsheet-edge"' "$calls" | grep -q WEBHOOK_ID
+  grep '"deploy", "keepsheet-edge"' "$calls" | grep -q SHOPIFY_LUM_SECRET
+  export PAYPAL_LUMEN_WEBHOOK_ID=wh
+  deploy_yes
+  grep '"deploy", "keepsheet-edge"' "$calls" | tail -1 | grep -q PAYPAL_LUMEN_WEBHOOK_ID
+  [[ "$output" != *"start deploy.sh again and give"* ]]
+}
+
 @test "what the check finds missing is said, and the exit says no" {
   export CHECK_ANSWER='{"ok": false, "sentences": ["Shopify of LUM refuses our password."]}'
   deploy_yes
