@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +22,9 @@ from sync.kpis.definition import Target
 from sync.kpis.facts import Cost, Facts
 from sync.kpis.frames import COLUMNS, frames
 from sync.ledger.ledger import Ledger
+from sync.managed import changed_since
+from sync.memory import Memory
+from sync.pages.data_health import SettingChange
 from sync.pages.statement import Calendar, Statement, statements
 from sync.push import Staff
 from sync.rows.source_lines import source_lines
@@ -115,6 +118,18 @@ def _joined(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any
     """What another run has kept meanwhile stays, but for periods that this one has corrected."""
     more = {k: doc for k, doc in mine.items() if len(doc["corrections"]) > len(theirs.get(k, doc)["corrections"])}
     return {**mine, **theirs, **more}
+
+
+#: Changes of settings are told for so long.
+_WEEK = timedelta(days=7)
+
+
+def changes_of(memory: Memory, now: datetime) -> list[SettingChange]:
+    """What managers changed on the Settings tabs in the last seven days, newest first."""
+    return [
+        SettingChange(each.when, f"{each.tab}: {each.line}, {each.column}", str(each.old or ""), str(each.new or ""))
+        for each in changed_since(memory, now - _WEEK)
+    ]
 
 
 def records_of(ledger: Ledger, keys: set[str]) -> dict[str, Any]:

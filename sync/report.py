@@ -15,7 +15,7 @@ from sheets_schema.kpi_boards import ROWS_BEHIND
 from sheets_schema.kpi_tabs import FIXES, MONTHLY, REPORTS, SUPPLIERS_KPI, TYPED_NUMBERS, WEEKLY
 from sheets_schema.machinery import MACHINERY
 from sheets_schema.workbook import KPI_TABS, boards
-from sync.answering import Desk, closed, compute, desk_of, records_of
+from sync.answering import Desk, changes_of, closed, compute, desk_of, records_of
 from sync.core.board import Board
 from sync.core.book import AsOf, Book
 from sync.core.wanted import Version, Wanted
@@ -201,13 +201,14 @@ class ReportPush(Push):
         log = Memory(self.ledger, self.operations or self.workbook.spreadsheet).messages()
         facts = answers.frames.facts
         typed = staff.get(TYPED_NUMBERS.id, {})
-        health = Health(settings.team_zone, self.as_of.now, lines, facts.staff, typed, log)
+        changes = changes_of(Memory(self.ledger, self.operations or self.workbook.spreadsheet), self.as_of.now)
+        health = Health(settings.team_zone, self.as_of.now, lines, facts.staff, typed, log, changes)
         return [
             scorecard(answers, shown, places),
             leak_map(answers, staff.get(FIXES.id, {})),
             data_health(answers, health),
             behind,
-            definitions_board(),
+            definitions_board(facts.targets),
         ]
 
 

@@ -185,16 +185,15 @@ def _results(
     before: dict[int, Figures],
     facts: Facts,
 ) -> Iterator[Result]:
+    reference, target, until = definition.reference, definition.target, _moving_until(definition, period, span, facts)
     for of in sorted(now) if book.cut else (0,):
         figures, earlier = now.get(of, Figures()), before.get(of, Figures())
         value, says = value_of(definition, figures, store, currency, facts.fewest)
         was = None
         if period.finished and value is not None:
             was, _ = value_of(definition, earlier, store, currency, facts.fewest)
-        until = _moving_until(definition, period, span, facts)
-        target = definition.target
         yield Result(
-            definition.reference,
+            reference,
             period.id,
             span.first,
             span.last,

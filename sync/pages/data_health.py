@@ -33,6 +33,16 @@ _TRUST = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class SettingChange:
+    """A cell of a Settings tab that managers changed: where, from what, to what."""
+
+    when: datetime
+    where: str
+    old: str
+    new: str
+
+
 @dataclass(frozen=True)
 class Health:
     """What the page is made of besides the answers. `tagged`: staff cells by tab; `messages`: the operations' log."""
@@ -43,6 +53,7 @@ class Health:
     tagged: Mapping[str, Mapping[str, Mapping[str, Raw]]]
     typed: Mapping[str, Mapping[str, Raw]]
     messages: Sequence[Message]
+    changes: Sequence[SettingChange] = ()
 
 
 def data_health(answers: Answers, health: Health) -> Board:
@@ -58,6 +69,8 @@ def data_health(answers: Answers, health: Health) -> Board:
         *_not_matched(answers),
         [],
         *_odd(health),
+        [],
+        *_changes(health),
     ]
     return Board.of_rows(DATA_HEALTH, rows)
 
@@ -183,6 +196,16 @@ def _odd(health: Health) -> list[list[Spot | Cell]]:
         ["rows hidden", hidden, None, None, None, "They still count in every number."],
         ["cells put back", words, None, None, None, "Somebody typed over what the sheet fills: see Sync log."],
     ]
+
+
+def _changes(health: Health) -> list[list[Spot | Cell]]:
+    head = _heads("CHANGES THIS WEEK", "", "When", "From", "To")
+    if not health.changes:
+        return [head, [Spot("No setting was changed in the last seven days.", FAINT)]]
+    told: list[list[Spot | Cell]] = [
+        [each.where, None, _moment(each.when, health), each.old or "–", each.new or "–"] for each in health.changes
+    ]
+    return [head, *told]
 
 
 def _times(messages: Iterable[Message], kind: str) -> Iterable[int]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 from sheets_schema.board import Style
 from sheets_schema.kpi_boards import DEFINITIONS
 from sync.core.board import Board, Spot
-from sync.kpis.definition import Clock, Definition
+from sync.kpis.definition import Clock, Definition, Target
 from sync.kpis.definitions import KPIS
 from sync.kpis.facts import FEWEST
 from sync.pages.say import FAINT, HEAD, LOUD, TITLE, WRAPPED, limits_text
@@ -22,8 +24,8 @@ _INTRO = (
 )
 
 
-def definitions_board() -> Board:
-    """Title, headers, then one row a number under the heading of its part."""
+def definitions_board(targets: Mapping[str, Target] | None = None) -> Board:
+    """Title, headers, then one row a number under the heading of its part. `targets`: those that managers set."""
     head = Style(bold=True, fill="#e8eaed", wrap=True)
     rows: list[list[Spot]] = [[Spot("DEFINITIONS", TITLE), Spot(_INTRO, FAINT)], [Spot(name, head) for name in COLUMNS]]
     part = ""
@@ -31,7 +33,8 @@ def definitions_board() -> Board:
         if kpi.definition.part != part:
             part = kpi.definition.part
             rows.append([Spot(part, HEAD)])
-        rows.append(_row(kpi.definition))
+        own = (targets or {}).get(kpi.definition.id, kpi.definition.target)
+        rows.append(_row(replace(kpi.definition, target=own)))
     return Board.of_rows(DEFINITIONS, rows)
 
 

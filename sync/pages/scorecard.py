@@ -14,7 +14,6 @@ from sync.core.book import Settings
 from sync.core.cells import Cell, Formula
 from sync.kpis.answers import Answers
 from sync.kpis.definition import Definition, Unit
-from sync.kpis.facts import FEWEST
 from sync.kpis.now import Burning
 from sync.kpis.rates import rate_on
 from sync.kpis.results import Result
@@ -230,7 +229,7 @@ def _behind(answers: Answers, shown: Shown, definition: Definition, result: Resu
 def _room(answers: Answers) -> str:
     """How many more chargebacks this month may bring before its share is above the target."""
     month, target = answers.whole("card_activity", "month"), answers.definition("card_activity").target
-    if target is None or month.denominator < FEWEST:
+    if target is None or month.denominator < answers.frames.facts.fewest:
         return "too few payments this month"
     room = int(target.green * month.denominator) - month.numerator
     return f"room for {room} more this month" if room > 0 else "no room left this month"

@@ -17,7 +17,9 @@ from functions.log import listen
 from functions.place import place
 from functions.running import answer
 from functions.sync import sync, trigger
+from functions.worker import worker
 from sync.core.records import SourceOutcome
+from sync.report import Reported
 from sync.run import RunReport, TabReport
 from tests.support.shared import ROOT
 
@@ -136,6 +138,18 @@ def test_what_the_engine_logs_is_structured_too(capsys: pytest.CaptureFixture[st
     assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [
         {"severity": "ERROR", "event": "log", "message": "Reading PayPal failed", "logger": "sync.anywhere"}
     ]
+
+
+@pytest.mark.parametrize(("written", "status"), [(True, 200), (False, 503)])
+def test_a_report_is_answered_with_its_tabs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], written: bool, status: int
+) -> None:
+    done = Reported("r1", (TabReport("Scorecard", 0, 12, None),), () if written else ("Not now.",), written)
+    monkeypatch.setattr("sync.report.run_report", lambda _: done)
+    monkeypatch.setattr("functions.report.settings", lambda: None)
+    document, answered = worker(Request(EnvironBuilder(path="/report", method="POST").get_environ()))
+    assert (answered, document["ok"], document["tabs"][0]["tab"]) == (status, written, "Scorecard")
+    assert '"event": "reported"' in capsys.readouterr().out.replace('":"', '": "')
 
 
 def test_opening_the_door_imports_nothing_heavy() -> None:
