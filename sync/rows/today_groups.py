@@ -44,6 +44,8 @@ def order_lines(rows: Sequence[Row], until: Until, basis: Basis) -> list[Item]:
             continue
         if flag == words.DUPLICATE:
             found.append(row.item(STOP, "Stop", flag, "duplicates"))
+        elif due <= until.today and row.follow_up and flag not in (*_LATE, *_TROUBLE):
+            found.append(row.item(FOLLOW_UP, "Order", "your follow-up", "act_now"))
         elif due <= until.today and flag in _LATE:
             groups[LATE_ORDERS, row.text("supplier"), flag].append(row)
         elif due <= until.today and flag in _TROUBLE:

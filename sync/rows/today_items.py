@@ -25,6 +25,8 @@ _MEMO = "lines of Today"
 
 _INQUIRIES = ("PayPal inquiry", "Card inquiry")
 
+_YOURS = "your follow-up"
+
 #: What the rows say where an answer that we claim is not seen by its source.
 _NOT_SHOWN = "not show your"
 
@@ -61,13 +63,15 @@ def _dispute(row: Row, until: Until) -> Item | None:
         return row.item(SILENCE, "Dispute", "final due before the next shift", "act_now")
     if _NOT_SHOWN in row.text("next_step"):
         return row.item(STOP, "Dispute", "answer not seen", "act_now")
+    if row.rests(until):
+        return None
     if not row.cells.get("first_answer_on"):
         return row.item(NEW_CASE, "Dispute", "new, not answered yet", "act_now")
     if row.text("last_change").endswith("buyer wrote again"):
         return row.item(NEW_CASE, "Dispute", "the buyer wrote again", "act_now")
     due = row.time("do_by")
     if due and due <= until.today:
-        return row.item(FOLLOW_UP, "Dispute", "your follow-up" if row.follow_up else "to be answered", "act_now")
+        return row.item(FOLLOW_UP, "Dispute", _YOURS if row.follow_up else "to be answered", "act_now")
     return None
 
 
@@ -78,9 +82,11 @@ def _review(row: Row, until: Until) -> Item | None:
     what = f"Review {stars}★"
     if _NOT_SHOWN in step:
         return row.item(STOP, what, "reply not seen", "bad_no_reply")
+    if row.rests(until):
+        return None
     if isinstance(stars, int) and stars <= 2 and not row.cells.get("replied_on") and not step.startswith("Replied"):
         return row.item(BAD_REVIEW, what, "no reply", "bad_no_reply")
-    why = "your follow-up" if row.follow_up else "not solved yet"
+    why = _YOURS if row.follow_up else "not solved yet"
     return row.item(FOLLOW_UP, what, why, "not_solved") if due <= until.today else None
 
 
@@ -91,7 +97,7 @@ def _refund(row: Row, until: Until) -> Item | None:
         return row.item(STOP, "Stop", to_do, "look", step=step)
     if to_do == words.MONEY_NOT_SENT:
         return row.item(FOLLOW_UP, "Refund", to_do, "look", step="Look in Shopify why the money is not sent")
-    return None
+    return row.item(FOLLOW_UP, "Refund", _YOURS, "all", step=to_do) if row.follow_up else None
 
 
 def _request(row: Row, _until: Until) -> Item | None:
@@ -103,6 +109,8 @@ def _request(row: Row, _until: Until) -> Item | None:
         return row.item(STOP, "Request", status, "not_paid", step="Pay it in Shopify, or write why not", order=order)
     if status == words.ORDER_NOWHERE or status.startswith(words.TWO_STORES):
         return row.item(FOLLOW_UP, "Request", status, "stopped", step="Correct the order or the store", order=order)
+    if row.follow_up and status not in (words.DONE, words.TYPE_AN_ORDER):
+        return row.item(FOLLOW_UP, "Request", _YOURS, "ready", step=status, order=order)
     return None
 
 

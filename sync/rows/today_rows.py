@@ -38,6 +38,7 @@ class Row:
     tab: str
     cells: Mapping[str, Cell]
     follow_up: bool  # staff's own date has come
+    did: bool = False  # staff say what they did
 
     def text(self, column: str) -> str:
         return text_of(self.cells.get(column))
@@ -45,6 +46,11 @@ class Row:
     def time(self, column: str) -> datetime | None:
         found = self.cells.get(column)
         return found if isinstance(found, datetime) else None
+
+    def rests(self, until: Until) -> bool:
+        """Whether we did something, and it has its time until after today."""
+        due = self.time("do_by")
+        return self.did and (due is None or due > until.today)
 
     def item(self, rank: int, what: str, why: str, view: str, **change: str) -> Item:
         made = Item(
@@ -89,4 +95,4 @@ def tracker_rows(tab: str, basis: Basis, wanted: Mapping[str, Sequence[Wanted]])
         pressing = isinstance(final, datetime) and final <= basis.as_of.now + timedelta(hours=48)
         if typed.get("hide") is True or (day and day > today and not pressing):
             continue
-        yield Row(row.key, tab, row.cells, day is not None)
+        yield Row(row.key, tab, row.cells, day is not None, bool(typed.get("we_did")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -115,6 +115,39 @@ def test_a_hidden_row_and_one_put_off_are_not_todays() -> None:
     case = dispute()
     for typed in ({"hide": True}, {"follow_up_on": tomorrow}):
         assert found(basis(case, staff={"disputes": {case.key: typed}})) == []
+
+
+YESTERDAY = (NOW - timedelta(days=1)).date().toordinal() - EPOCH.toordinal()
+
+
+@pytest.mark.parametrize(
+    ("tab", "record", "typed"),
+    [
+        ("refunds", refund(total=bag("0"), order_id="gid://shopify/Order/1", order_name="#1"), {}),
+        ("sla_board", ON_ITS_WAY, {}),
+        ("refund_requests", ON_ITS_WAY, {"order": "1042"}),
+    ],
+)
+def test_what_staff_put_off_to_a_day_comes_back_on_it_from_every_tab(tab: str, record: Any, typed: Any) -> None:
+    key = "R-0001" if tab == "refund_requests" else record.key
+    staff = {tab: {key: {**typed, "follow_up_on": YESTERDAY}}}
+    assert "your follow-up" in [i.why for i in found(basis(record, staff=staff)) if i.tab == tab]
+
+
+def test_what_we_asked_about_is_not_new_until_its_time_is_over() -> None:
+    case, bad = dispute(opened_at=ago(hours=30)), review()
+    typed = {
+        "disputes": {case.key: {"we_did": "Asked the supplier"}},
+        "trustpilot": {bad.key: {"we_did": "Asked the manager"}},
+    }
+
+    def at(when: datetime, rules: Rules = RULES) -> list[int]:
+        times = {t: {key: {"we_did": when} for key in keys} for t, keys in typed.items()}
+        return sorted(i.rank for i in found(basis(case, bad, rules=rules, staff=typed, typed_when=times)))
+
+    morning = replace(RULES, shifts=tuple(Shift("Ana", day, time(9), time(13), MANILA) for day in range(7)))
+    assert at(NOW, morning) == []
+    assert at(ago(hours=40)) == [3, 4]
 
 
 def test_one_order_is_stopped_once_though_two_refunds_say_it() -> None:
