@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sync.core.cells import Cell, Raw
-from sync.core.lines import ListLine
-from sync.core.messages import Message
-from sync.core.records import Dispute, Order, Reading, Refund, Review, Run, Score
 from sync.core.rulebook import Rules
+
+if TYPE_CHECKING:  # the edge needs no records
+    from sync.core.lines import ListLine
+    from sync.core.messages import Message
+    from sync.core.records import Dispute, Order, Reading, Refund, Review, Run, Score
 
 
 @dataclass(frozen=True, slots=True)

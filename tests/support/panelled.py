@@ -12,7 +12,7 @@ import httpx
 from flask import Request
 from werkzeug.test import EnvironBuilder
 
-from functions.addon import panelled
+from functions.side_panel import panelled
 from sandbox.cloud_tasks.service import CloudTasks as Queue
 from sync import config
 from sync.core.records import Dispute, Order, Reading, Refund, Review, Run

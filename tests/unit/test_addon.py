@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from functions.addon import ASKED_BEFORE, ON_ITS_WAY
+from functions.side_panel import ASKED_BEFORE, ON_ITS_WAY
 from sheets_schema.workbook import TABS
 from sync.core.records import Run, SourceOutcome
 from sync.doors.addon import FILE_SCOPE
