@@ -6,7 +6,7 @@ cell knows whether it may stand in its row. Every third order begins with "=", a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -20,8 +20,13 @@ from sandbox.sheets_api.service import SheetsService
 from sandbox.sheets_api.state import Formula as SheetFormula
 from sandbox.sheets_api.state import Sheet, Value
 from sandbox.sheets_api.state import Workbook as StoredWorkbook
+from sheets_schema.disputes import DISPUTES
 from sheets_schema.machinery import MACHINERY, ROW_KEY
 from sheets_schema.model import KEY, STAMP, Column, Owner, Tab
+from sheets_schema.refunds import REFUNDS
+from sheets_schema.sla_board import SLA_BOARD
+from sheets_schema.trustpilot import TRUSTPILOT
+from sheets_schema.workbook import KPI_TABS
 from sheets_schema.workbook import TABS as DECLARED_TABS
 from sync.core.book import AsOf, Book, Settings
 from sync.core.cells import Cell, Formula
@@ -64,8 +69,24 @@ def played_by(tab: Tab) -> Tab:
     return replace(CASES, columns=columns, frozen_columns=tab.frozen_columns)
 
 
-#: Every tab of the workbook, each to be disturbed as it is declared.
-DECLARED = {tab.id: played_by(tab) for tab in (*DECLARED_TABS, MACHINERY)}
+def each_type(tabs: Iterable[Tab]) -> dict[str, Tab]:
+    """The trackers, and of the other tabs the first of each type, as they are declared.
+
+    Of one type are tabs that play the same parts in the same order, and have numbered rows, are locked or hidden alike.
+    """
+    found, types = dict[str, Tab](), set[tuple[object, ...]]()
+    for tab in tabs:
+        played = played_by(tab)
+        parts = tuple(c.id for c in played.columns if not c.id.startswith("own_"))
+        of = (parts, tab.numbered_rows > 0, tab.locked, tab.hidden)
+        if tab in TRACKERS or of not in types:
+            found[tab.id] = played
+        types.add(of)
+    return found
+
+
+TRACKERS = (DISPUTES, TRUSTPILOT, REFUNDS, SLA_BOARD)
+DECLARED = each_type((*DECLARED_TABS, *KPI_TABS, MACHINERY))
 FIRST = 6  # records at the start
 
 Snapshot = Mapping[int, tuple[int, int]]  # record → (version, minute it was seen)

@@ -63,6 +63,7 @@ class Trial:
     def __post_init__(self) -> None:
         self.pending = sorted(self.events, key=lambda e: e.gap)
         self.gaps = self.steps = 0
+        self.under_way = set[int]()  # the gaps at which a request was under way
         self.calm = False
         self.did: set[str] = set()
         self.runs: list[Run] = []
@@ -206,6 +207,8 @@ class Trial:
             return None
         gap, fault, acts = self.gaps, None, set[str]()
         self.gaps += 1
+        if run is not None:
+            self.under_way.add(gap)
         due = [e for e in self.pending if e.gap <= gap]
         self.pending = [e for e in self.pending if e.gap > gap]
         for event in due:
