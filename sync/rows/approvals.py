@@ -16,7 +16,7 @@ from sync.rows.request_desk import APPROVALS, Case, RequestDesk
 from sync.rows.typed import cells, did
 from sync.rules import dispute_words
 from sync.rules.also import also, is_open
-from sync.rules.requests import asked
+from sync.rules.requests import asked, beside_it
 
 
 def rows(basis: Basis) -> list[Wanted]:
@@ -58,7 +58,7 @@ def _request(case: Case, basis: Basis) -> Wanted:
             "gives": request.gives or None,
             "amount": sum_,
             "suggested": case.suggestion.text if case.suggestion else None,
-            "also": also(case.ground.beside) if case.ground else None,
+            "also": beside_it(case.ground) if case.ground else None,
             "asked_by": request.asked_by or None,
         },
     )

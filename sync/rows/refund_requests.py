@@ -15,10 +15,9 @@ from sync.rows.basis import Basis
 from sync.rows.request_desk import PREFIX, TAB, Case, RequestDesk
 from sync.rows.shown import shows_everything
 from sync.rules import parcels
-from sync.rules.also import ALARM, also
 from sync.rules.paid_requests import paid_and_given
 from sync.rules.refund_facts import given
-from sync.rules.requests import needs_other_reason
+from sync.rules.requests import beside_it, needs_other_reason
 
 #: A row that waits to be typed in.
 _EMPTY: dict[str, Cell] = {
@@ -70,15 +69,13 @@ def _about(case: Case, desk: RequestDesk) -> dict[str, Cell]:
     reason = needs_other_reason(request, told.offers if told else ())
     decision = " · ".join(w for w in (case.standing.decision, reason) if w)
     left = ground.most.amount - sum((given(r).amount for r in ground.paid), Decimal(0))
-    earlier = f"{ALARM} {', '.join(ground.earlier)} asks too" if ground.earlier else ""
-    beside = also(ground.beside) or ""
     return {
         "decision": decision or None,
         "suggested": told.text if told else None,
         "why_suggested": why,
         "most_allowed": max(left, Decimal(0)),
         "paid_and_given": paid_and_given(order, ground.beside.refunds, desk.replacements(order)),
-        "also": " · ".join(w for w in (earlier, beside) if w) or None,
+        "also": beside_it(ground),
         "parcel": parcels.in_words(order, basis.case(order).expected, basis.carriers, basis.settings.team_zone),
         "items": orders.order_items(order),
         "customer": order.customer_name,

@@ -6,7 +6,7 @@ the same number on `Approvals`.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -124,6 +124,14 @@ class _Desk:
         for key, alike in self.by_order.items():
             self.paid |= paid_by_request(alike, basis.together.beside(key).refunds)
         self.requests = requests
+        self.claims = self._claims()
+
+    def _claims(self) -> Counter[tuple[str, str]]:
+        """(store, customer) → on how many orders money was asked for or given back."""
+        known = self.basis.book.orders
+        cost = {key for key, beside in self.basis.together.by_order.items() if beside.refunds or beside.disputes}
+        orders = [known[key].record for key in cost | self.by_order.keys() if key in known]
+        return Counter((order.store, order.customer_id) for order in orders if order.customer_id)
 
     def _orders(self, store: str, number: str) -> list[Reading[Order]]:
         """The orders of this number in the store that was named, else in any."""
@@ -165,7 +173,8 @@ class _Desk:
             if wants > had and not (said and said.decision == words.NO):
                 held += int((wants - had).scaleb(exponent(order.received.shop.currency)))
                 numbers.append(other.number)
-        return Ground(order, beside, Money(held, order.received.shop.currency), mine, tuple(numbers))
+        claims = self.claims[order.store, order.customer_id or ""]
+        return Ground(order, beside, Money(held, order.received.shop.currency), mine, tuple(numbers), claims)
 
     def _suggestion(self, request: Request, order: Order, most: Money) -> refund_matrix.Suggestion | None:
         at = request.order_at or self.now

@@ -15,7 +15,7 @@ from sheets_schema import words
 from sync.core.money import Money, exponent
 from sync.core.records import Order, Refund
 from sync.rules import refund_matrix
-from sync.rules.also import Beside, is_open, money
+from sync.rules.also import ALARM, Beside, also, is_open, money
 from sync.rules.order_facts import day
 from sync.rules.refund_facts import given
 
@@ -24,7 +24,10 @@ PAID_OUT = (refund_matrix.CREDIT, refund_matrix.PART, refund_matrix.FULL)
 SAID_ONLY = (refund_matrix.WAIT, refund_matrix.NOTHING)
 
 #: Why a manager has to decide.
-DISPUTED, BEFORE, OVER_LIMIT = "open dispute", "refunded before", "over limit"
+DISPUTED, BEFORE, OVER_LIMIT, CLAIMS = "open dispute", "refunded before", "over limit", "many claims"
+
+#: So many orders of one customer with a refund, a dispute or a request are a pattern: a manager looks.
+MANY_CLAIMS = 3
 
 #: Said for how long an approved request has waited to be paid: it changes at these moments only.
 _UNPAID = ((timedelta(days=7), 2), (timedelta(days=3), 1), (timedelta(hours=24), 0))
@@ -69,6 +72,7 @@ class Ground:
     reserved: Money
     paid: Sequence[Refund] = ()  # the refunds that are this request's
     earlier: Sequence[str] = ()  # numbers of those earlier requests
+    claims: int = 1  # orders of the customer that cost us, this one among them, as far as the trackers reach back
 
     @property
     def others(self) -> list[Refund]:
@@ -121,6 +125,8 @@ def reasons_to_ask(request: Request, ground: Ground, decider: str | None) -> lis
         found.append(DISPUTED)
     if already(request, ground):
         found.append(BEFORE)
+    if ground.claims >= MANY_CLAIMS:
+        found.append(CLAIMS)
     if decider:
         found.append(OVER_LIMIT)
     return found
@@ -139,6 +145,13 @@ def already(request: Request, ground: Ground) -> Refund | None:
     sum_ = request.amount
     same = [r for r in before if sum_ is None or given(r).amount == sum_]
     return same[-1] if same else None
+
+
+def beside_it(ground: Ground) -> str | None:
+    """What speaks against paying (earlier requests, how often the customer claims), then what else the order has."""
+    asks = f"{ALARM} {', '.join(ground.earlier)} asks too" if ground.earlier else None
+    claims = f"claim no. {ground.claims} of this customer" if ground.claims >= MANY_CLAIMS else None
+    return " · ".join(filter(None, (asks, claims, also(ground.beside)))) or None
 
 
 @dataclass(frozen=True, slots=True)

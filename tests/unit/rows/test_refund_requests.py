@@ -202,3 +202,11 @@ def test_what_a_manager_decides_does_not_use_up_the_limit_of_the_shift() -> None
     found = desk(REQUESTS, typed, *shop)
     assert found["R-0001"]["status"] == words.NEEDS_APPROVAL
     assert found["R-0002"]["status"] == words.READY
+
+
+def test_the_third_claim_of_a_customer_is_a_managers() -> None:
+    shop = [order(str(n), name=f"#{n}", customer_id="c7") for n in (1, 2, 3)]
+    claims = [refund(order_id=shop[0].id, order_name="#1"), dispute(order_id=shop[1].id, order_name="#2")]
+    third = desk(REQUESTS, {"R-0001": {**PART, "order": 3}}, *shop, *claims)["R-0001"]
+    assert (third["status"], third["also"]) == (words.NEEDS_APPROVAL, "claim no. 3 of this customer")
+    assert desk(REQUESTS, {"R-0001": {**PART, "order": 3}}, *shop, claims[0])["R-0001"]["status"] == words.READY
