@@ -43,6 +43,9 @@ step "The worker" deploy_worker
 if [[ $WEBHOOKS == yes ]]; then
   step "The edge" deploy_edge
 fi
+if [[ $PUBSUB == yes ]]; then
+  step "Shopify's topic" make_pubsub
+fi
 if [[ $ADDON == yes ]]; then
   step "The side panel" deploy_addon
 fi

@@ -38,7 +38,7 @@ read_settings() { # every problem at once, before anything is touched
   local file=$1 line name value problems=()
   [[ -f $file ]] || stop "$file is missing. Copy deploy.env.example to $file and fill it in."
   PROJECT="" REGION="" TIME_ZONE="" ALERT_EMAIL="" SYNC_EVERY=5 WEBHOOKS=yes BILLING_ACCOUNT="" BUDGET=""
-  ADDON=no STAFF="" SCRIPT_CLIENT=""
+  ADDON=no STAFF="" SCRIPT_CLIENT="" PUBSUB=no
   while IFS= read -r line || [[ $line ]]; do
     line=${line%%#*}
     line=${line%"${line##*[![:space:]]}"}
@@ -46,7 +46,7 @@ read_settings() { # every problem at once, before anything is touched
     name=${line%%=*} value=${line#*=}
     case $name in
       PROJECT | REGION | TIME_ZONE | ALERT_EMAIL | SYNC_EVERY | WEBHOOKS | BILLING_ACCOUNT | BUDGET | ADDON | STAFF | \
-        SCRIPT_CLIENT)
+        SCRIPT_CLIENT | PUBSUB)
         printf -v "$name" '%s' "$value"
         ;;
       *) problems+=("$file: $name is no setting.") ;;
@@ -58,6 +58,8 @@ read_settings() { # every problem at once, before anything is touched
   fits "$ALERT_EMAIL" '^[^@ ]+@[^@ ]+\.[^@ ]+$' || problems+=("$file: ALERT_EMAIL is to be an e-mail address.")
   fits "$SYNC_EVERY" '^([1-9]|[12][0-9]|30)$' || problems+=("$file: SYNC_EVERY is to be a number of minutes from 1 to 30.")
   fits "$WEBHOOKS" '^(yes|no)$' || problems+=("$file: WEBHOOKS is to be yes or no.")
+  fits "$PUBSUB" '^(yes|no)$' || problems+=("$file: PUBSUB is to be yes or no.")
+  [[ $PUBSUB != yes || $WEBHOOKS == yes ]] || problems+=("$file: PUBSUB=yes needs WEBHOOKS=yes.")
   fits "$ADDON" '^(yes|no)$' || problems+=("$file: ADDON is to be yes or no.")
   fits "$STAFF" '^((user|group|domain):[^, ]+(,|$))*$' ||
     problems+=("$file: STAFF is to be like user:ana@shop.com,group:ops@shop.com or domain:shop.com.")
@@ -68,6 +70,7 @@ read_settings() { # every problem at once, before anything is touched
     stop "${problems[@]}" "Nothing was changed."
   fi
   [[ $ADDON == yes ]] && addon_too=yes || addon_too=""
+  [[ $PUBSUB == yes ]] && pubsub_too=yes || pubsub_too=""
 }
 
 fits() { [[ $1 =~ $2 ]]; }
@@ -105,7 +108,8 @@ enable_services() {
   run g services enable sheets.googleapis.com drive.googleapis.com run.googleapis.com cloudbuild.googleapis.com \
     artifactregistry.googleapis.com cloudscheduler.googleapis.com cloudtasks.googleapis.com \
     secretmanager.googleapis.com storage.googleapis.com iam.googleapis.com monitoring.googleapis.com \
-    logging.googleapis.com billingbudgets.googleapis.com ${addon_too:+gsuiteaddons.googleapis.com}
+    logging.googleapis.com billingbudgets.googleapis.com ${addon_too:+gsuiteaddons.googleapis.com} \
+    ${pubsub_too:+pubsub.googleapis.com}
 }
 
 make_accounts() { # worker, edge and addon run the services, caller knocks at the worker, build builds
@@ -230,6 +234,18 @@ deploy_edge() {
   edge_url=$(url_of keepsheet-edge)
 }
 
+make_pubsub() { # Shopify writes into the topic; Google knocks at the edge for the subscription, as our caller
+  local door=$edge_url/shopify-pubsub verb=create flags=(--topic=keepsheet-shopify)
+  exists pubsub topics describe keepsheet-shopify || run g pubsub topics create keepsheet-shopify
+  run g pubsub topics add-iam-policy-binding keepsheet-shopify --role=roles/pubsub.publisher \
+    --member=serviceAccount:delivery@shopify-pubsub-webhooks.iam.gserviceaccount.com
+  exists pubsub subscriptions describe keepsheet-shopify && verb=update flags=()
+  run g pubsub subscriptions "$verb" keepsheet-shopify ${flags[@]+"${flags[@]}"} "--push-endpoint=$door" --ack-deadline=30 \
+    "--push-auth-service-account=$(account caller)" "--push-auth-token-audience=$door"
+  run g run services update keepsheet-edge "--region=$REGION" \
+    "--update-env-vars=PUBSUB_AUDIENCE=$door,PUBSUB_CALLER=$(account caller)"
+}
+
 queue_env() { # what edge and add-on must know to call the worker
   echo "GOOGLE_CLOUD_PROJECT=$PROJECT,KEEPSHEET_QUEUE=projects/$PROJECT/locations/$REGION/queues/keepsheet,KEEPSHEET_WORKER=$worker_url,KEEPSHEET_CALLER=$(account caller)"
 }
@@ -339,6 +355,7 @@ farewell() {
   echo "Share the spreadsheet, as editor, with: $(account worker)"
   if [[ $WEBHOOKS == yes ]]; then
     echo "Webhooks go to $edge_url: docs/owner.md says which address belongs where."
+    [[ ! $pubsub_too ]] || echo "Or, for Shopify: Pub/Sub, project $PROJECT, topic keepsheet-shopify."
     ((${#later[@]} == 0)) ||
       printf 'Make PayPal'"'"'s webhook with that address, then start deploy.sh again and give %s.\n' "${later[@]}"
   fi
@@ -369,6 +386,8 @@ take_away() {
     there scheduler jobs "$name" "--location=$REGION"
   done
   there workspace-add-ons deployments keepsheet
+  there pubsub subscriptions keepsheet-shopify
+  there pubsub topics keepsheet-shopify
   for name in keepsheet-addon keepsheet-edge keepsheet-worker; do
     there run services "$name" "--region=$REGION"
   done

@@ -61,7 +61,9 @@ def dry_run(folder: Path, *words: str) -> list[str]:
         "  - {store: LUM, brand: Lumen, shopify: lumen.myshopify.com, zone: Australia/Sydney, currency: AUD}\n"
     )
     (folder / "keepsheet.yaml").write_text(yaml)
-    settings = (ROOT / "deploy.env.example").read_text().replace("ADDON=no", "ADDON=yes")
+    settings = (
+        (ROOT / "deploy.env.example").read_text().replace("ADDON=no", "ADDON=yes").replace("PUBSUB=no", "PUBSUB=yes")
+    )
     (folder / "deploy.env").write_text(settings)
     (folder / "gcloud").write_text("#!/bin/sh\nexit 1\n")
     (folder / "gcloud").chmod(0o755)

@@ -110,6 +110,20 @@ deploy_yes() { deploy --yes "$@"; }
   ! grep -q 'addon\|add-ons' "$calls"
 }
 
+@test "Shopify may write into a topic, and Google knocks for it as our caller" {
+  printf 'PUBSUB=yes\n' >>"$house/deploy.env"
+  deploy_yes
+  deploy_yes
+  echo "$output"
+  [ "$status" -eq 0 ]
+  [ "$(grep -c '"topics", "create"' "$calls")" -eq 1 ]
+  grep '"subscriptions", "create"' "$calls" | grep -q 'push-auth-token-audience=https://keepsheet-edge.example.run.app/shopify-pubsub'
+  grep '"subscriptions", "update"' "$calls" | grep -q 'push-auth-service-account=keepsheet-caller@'
+  grep -q 'PUBSUB_AUDIENCE=https://keepsheet-edge.example.run.app/shopify-pubsub,PUBSUB_CALLER=keepsheet-caller@' "$calls"
+  deploy --destroy --yes
+  [ "$(python3 "$BATS_TEST_DIRNAME/left.py" "$GCLOUD_STATE/things")" = "storage buckets: gs://my-shop-ledger" ]
+}
+
 @test "wrong settings are all named before anything is touched" {
   printf 'PROJECT=No\nREGION=x\nCOLOUR=red\nSYNC_EVERY=99\nBUDGET=20USD\nADDON=x\nSTAFF=ana\nSCRIPT_CLIENT=x\n' >"$house/deploy.env"
   deploy_yes
