@@ -79,7 +79,7 @@ def value_of(
 
 
 def _too_few(figures: Figures) -> str:
-    return f"only {figures.cases} cases: too few for a share"
+    return f"only {figures.cases} case{'' if figures.cases == 1 else 's'}: too few for a share"
 
 
 def _measured(unit: Unit, figures: Figures, fewest: int) -> tuple[Decimal | None, str]:

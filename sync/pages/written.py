@@ -51,7 +51,7 @@ def weekly(told: Sequence[Statement], typed: Typed, zone: ZoneInfo) -> list[Repo
     """One for each week. `typed`: the staff cells of `Weekly`."""
     return [
         Report(f"weekly-{week.id}", f"Weekly report, {week.title}", "weekly.md.j2", _week(week, before, typed, zone))
-        for week, before in zip(told, [*told[1:], None], strict=True)
+        for week, before in zip(told, [*told[1:], None], strict=False)
     ]
 
 

@@ -97,6 +97,14 @@ def test_a_report_that_changes_nothing_writes_nothing(managers: Managers) -> Non
     assert (again.reads, again.writes) == (1, 0)
 
 
+@pytest.mark.parametrize("records", [[], [order("1")]], ids=["nothing", "one order"])
+def test_a_shop_without_anything_gets_whole_tabs_too(records: list[Record]) -> None:
+    empty = Managers(ledger_of([records]))
+    assert empty.report().settled
+    assert empty.line("Scorecard", "LEAK")[1].startswith("not known: ")
+    assert empty.report().writes == 0
+
+
 def test_a_comment_stays_with_its_week_and_shows_under_the_leak(managers: Managers) -> None:
     """Written beside the red line, the tab sorted, the next report run: the words are where they were."""
     line = "week:-:2026-W45.refund_rate"
