@@ -31,6 +31,9 @@ from sync.rows.source_lines import source_lines
 from sync.sheets.client import SheetsClient
 from sync.sheets.workbook import Workbook
 
+#: What `Profit means` in Settings reads where ads count.
+AFTER_ADS = "after ads"
+
 _ENTITIES = {"order": "orders", "refund": "refunds", "case": "disputes", "review": "reviews"}
 
 
@@ -50,6 +53,8 @@ def compute(ledger: Ledger, settings: Settings, as_of: AsOf, book: Book, staff: 
         rates=rules.rates,
         targets=targets_of(rules),
         fewest=rules.small_number,
+        month_costs=rules.month_costs,
+        after_ads=rules.profit_means == AFTER_ADS,
     )
     return Answers(frames({entity: ledger.parts(entity, columns) for entity, columns in COLUMNS.items()}, facts))
 

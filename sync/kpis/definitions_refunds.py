@@ -21,9 +21,10 @@ REFUNDS = (
         "Leak divided by net sales less the cost of goods.",
         "Refunds less the tax in them, disputes lost or accepted, processors' fees; by the day the money left; of "
         "orders whose goods all have a cost.",
-        "Paid orders less tax and cost of goods, before any refund; only orders whose goods all have a cost.",
+        "Paid orders less tax, cost of goods and the payment fees of Month costs, before any refund; less ads and "
+        "other month costs too where Settings say after ads. Only orders whose goods all have a cost.",
         "Test orders. Refunds that no money moved for. Orders with goods of unknown cost: below 80 % known, read the "
-        "share of net sales instead. Ads, replacements and return postage are in neither, as no source tells them.",
+        "share of net sales instead. Replacements and return postage are in neither, as no source tells them.",
         when_red="Open Leak map: take the two largest lines, and give each a fix with an owner.",
         target=Target(Decimal("0.05"), Decimal("0.10")),
     ),

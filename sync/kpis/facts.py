@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sync.core.book import Store
 from sync.core.cells import Raw
+from sync.core.rulebook import MonthCost
 from sync.kpis.definition import Target
 
 #: Below this many cases a share says little: the count is shown.
@@ -45,6 +46,7 @@ class Facts:
     `portfolio`: the currency in which all stores are added up; "" where they are not. `rates`: what one unit of a
     currency is worth in it, from which day; those that nobody typed are learned from what customers paid.
     `targets`: by KPI, where managers set one. `fewest`: below so many cases a share is not shown.
+    `after_ads`: profit is what is left after ads and other month costs too, not only after payment fees.
     """
 
     now: datetime
@@ -59,6 +61,8 @@ class Facts:
     rates: Mapping[str, Rates] = field(default_factory=dict)
     targets: Mapping[str, Target] = field(default_factory=dict)
     fewest: int = FEWEST
+    month_costs: Sequence[MonthCost] = ()
+    after_ads: bool = False
 
     @property
     def zones(self) -> dict[str, ZoneInfo]:

@@ -12,6 +12,7 @@ from sync.kpis.cases import UNKNOWN, Cases, LeftOut, Part, part
 from sync.kpis.columns import Flags, Ints, Moments
 from sync.kpis.frames import Frames
 from sync.kpis.orders import TEST
+from sync.kpis.overheads import overheads
 
 _30_DAYS = np.timedelta64(30, "D")
 
@@ -230,7 +231,7 @@ def leak_of_profit(frames: Frames) -> Cases:
     profit = part(
         orders,
         "paid_day",
-        denominator=(orders["total"] - orders["tax"] - orders["cost"]).to_numpy(),
+        denominator=(orders["total"] - orders["tax"] - orders["cost"]).to_numpy() - overheads(frames),
         left_out=[(TEST, orders["test"].to_numpy()), (NO_COST, ~costed)],
     )
     return tuple(_of_orders(each, costed) for each in leak(frames, 0, tagged=False)) + profit

@@ -99,7 +99,7 @@ def plan_layout(
         Batch(f"tab {start_here.TITLE}", tuple(_first_page(existing, tabs))),
     ]
     lists = word_cells(existing, tabs)
-    index = 1
+    index = _first_place(existing, tabs, boards)
     for board in boards:
         what, requests = f"tab {board.title}", new_board(board, _free_title(existing, board.title), index)
         if board.sheet_id in existing.sheets:
@@ -121,6 +121,13 @@ def plan_layout(
             mended = repairs(existing, tab, city, line, settings.stores, people, settings.managers, lists)
             found.append(Batch(f"repairs on {existing.sheets[tab.sheet_id].title}", tuple(mended)))
     return [batch for batch in found if batch.requests]
+
+
+def _first_place(existing: Existing, tabs: Sequence[Tab], boards: Sequence[BoardTab]) -> int:
+    """Right of the first page; at the right end where the file holds other tabs of ours and none of these."""
+    ours = {tab.sheet_id for tab in tabs} | {board.sheet_id for board in boards}
+    others = existing.has(MACHINERY) and not ours & existing.sheets.keys()
+    return len(existing.sheets) if others else 1
 
 
 def _file_settings(existing: Existing, settings: Settings) -> list[Request]:

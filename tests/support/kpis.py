@@ -19,7 +19,7 @@ from sync.kpis.periods import PERIODS
 from sync.kpis.results import Result, results
 from sync.ledger import Ledger
 from tests.support.memory_store import MemoryStore
-from tests.support.records import NOW
+from tests.support.records import NOW, bag, order, payment, refund
 
 ENTITY = {"Order": "orders", "Refund": "refunds", "Dispute": "disputes", "Review": "reviews", "Score": "scores"}
 
@@ -73,3 +73,20 @@ class Report:
 
 def report(records: Sequence[Record], stores: tuple[Store, ...], now: datetime = NOW, **more: Any) -> Report:
     return Report(framed(ledger_of([records]), Facts(now, stores, **more)))
+
+
+def sold(number: int, paid_at: datetime, **change: Any) -> Any:
+    return order(
+        str(number), created_at=paid_at, transactions=(payment(created_at=paid_at, processed_at=paid_at),), **change
+    )
+
+
+def given_back(number: int, at: datetime, amount: str = "45.00", **change: Any) -> Any:
+    return refund(
+        str(number),
+        order_id=f"gid://shopify/Order/{number}",
+        processed_at=at,
+        created_at=at,
+        total=bag(amount),
+        **change,
+    )

@@ -14,14 +14,12 @@ from sync.core.money import Money
 from sync.core.records import Record
 from sync.kpis.compute import compute
 from sync.kpis.definitions import KPIS
-from sync.kpis.facts import FEWEST, Cost, Facts
+from sync.kpis.facts import FEWEST, Facts
 from sync.kpis.results import Result
-from tests.support.kpis import Report, framed, ledger_of, report
+from tests.support.kpis import Report, framed, given_back, ledger_of, report, sold
 from tests.support.records import (
-    LUM,
     NOW,
     SETTINGS,
-    VEL,
     ago,
     bag,
     card_dispute,
@@ -30,28 +28,10 @@ from tests.support.records import (
     order,
     parcel,
     payment,
-    refund,
     review,
 )
 
 STORES = SETTINGS.stores
-
-
-def sold(number: int, paid_at: datetime, **change: Any) -> Any:
-    return order(
-        str(number), created_at=paid_at, transactions=(payment(created_at=paid_at, processed_at=paid_at),), **change
-    )
-
-
-def given_back(number: int, at: datetime, amount: str = "45.00", **change: Any) -> Any:
-    return refund(
-        str(number),
-        order_id=f"gid://shopify/Order/{number}",
-        processed_at=at,
-        created_at=at,
-        total=bag(amount),
-        **change,
-    )
 
 
 def a_little_of_everything() -> list[Record]:
@@ -226,47 +206,6 @@ def test_a_case_in_the_customers_currency_is_worth_what_its_order_says() -> None
     found = report(records, STORES).one("net_loss", "30_days", "LUM")
 
     assert (found.value, found.numerator, found.left_out) == (Decimal("44.50"), 4450, 1)
-
-
-def test_money_of_different_currencies_is_added_up_only_at_a_rate() -> None:
-    records = [sold(1, ago(days=3)), given_back(1, ago(days=2)), sold(2, ago(days=3), store="VEL")]
-    records.append(given_back(2, ago(days=2), store="VEL"))
-    found = report(records, STORES)
-
-    assert found.one("refund_money", "30_days", "LUM").value == Decimal("45.00")
-    both = found.one("refund_money", "30_days", "All")
-    assert (both.value, both.says) == (None, "no exchange rate for every store's currency: see each store")
-    same = report(records, (LUM, replace(VEL, currency="AUD"))).one("refund_money", "30_days", "All")
-    assert same.value == Decimal("90.00")
-    rates = {"GBP": ((NOW.date(), Decimal("1.9")),)}
-    rated = report(records, STORES, portfolio="AUD", rates=rates).one("refund_money", "30_days", "All")
-    assert (rated.value, rated.currency) == (Decimal("130.50"), "AUD")
-    later = {"GBP": ((ago(days=40).date(), Decimal(2)), (ago(days=1).date(), Decimal(3)))}
-    fixed = report(records, STORES, portfolio="AUD", rates=later).one("refund_money", "30_days", "All")
-    assert fixed.value == Decimal("135.00"), "what a refund was worth is fixed on its day"
-
-
-def test_a_rate_that_nobody_typed_is_learned_from_what_customers_paid() -> None:
-    """Two pounds were two dollars fifty each; an order that is too old says nothing."""
-    seen = [replace(bag("100.00"), seen=Money(5000, "GBP")), replace(bag("300.00"), seen=Money(15000, "GBP"))]
-    old = replace(bag("100.00"), seen=Money(100, "GBP"))
-    records = [sold(n, ago(days=n), total=total, presentment_currency="GBP") for n, total in enumerate(seen, 1)]
-    frames = framed(ledger_of([[*records, sold(9, ago(days=200), total=old)]]), Facts(NOW, STORES, portfolio="AUD"))
-
-    assert {c: [rate for _, rate in known] for c, known in frames.facts.rates.items()} == {"AUD": [1], "GBP": [2]}
-
-
-def test_the_leak_of_profit_counts_above_and_below_the_orders_whose_costs_are_known() -> None:
-    """The cost for the store and the longest SKU wins, from its day on; an order without a cost is in neither."""
-    known, unknown = (line(sku=sku, paid_unit_price=bag("89.00")) for sku in ("LAMP-1", "MAT-1"))
-    records = [x for n in range(1, 41) for x in (sold(n, ago(days=9), lines=(known if n > 5 else unknown,)),)]
-    records += [given_back(n, ago(days=3)) for n in (1, 2, 10, 20)]
-    costs = [Cost("LAMP", 2000), Cost("LAMP-1", 3000, "LUM", ago(days=30).date()), Cost("LAMP-1", 1, "LUM", NOW.date())]
-    found = report(records, STORES, costs=costs).one("leak_of_profit", "30_days", "LUM")
-
-    assert (found.cases, found.numerator, found.left_out) == (35, 9000, 7)
-    assert found.denominator == 35 * (8900 - 3000)
-    assert found.value is not None
 
 
 def test_tags_that_say_nothing_count_in_no_share() -> None:
