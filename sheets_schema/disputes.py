@@ -28,6 +28,7 @@ from sheets_schema.shared_columns import (
     STORE,
     SYSTEM,
     WHOSE,
+    WORTH,
     cause,
     message_to_send,
     next_step,
@@ -80,6 +81,7 @@ DISPUTES = Tab(
         Column("evidence_text", "Evidence text", SYSTEM, Kind.TEXT, "Ready to paste into the answer.", 190, more=True),
         replace(ITEMS, more=True),
         replace(MARKET, more=True),
+        WORTH,
         Column("opened", "Opened ({zone})", SYSTEM, Kind.TIME, "When the buyer opened the case.", 120, more=True),
         Column(
             "first_answer_on",

@@ -24,6 +24,7 @@ from sheets_schema.shared_columns import (
     SUPPLIER,
     SYSTEM,
     WHOSE,
+    WORTH,
     cause,
     notes,
 )
@@ -123,6 +124,7 @@ REFUNDS = Tab(
             80,
             more=True,
         ),
+        WORTH,
         replace(MARKET, more=True),
         Column(
             "paid_on", "Paid on ({zone})", SYSTEM, Kind.TIME, "When the customer had paid the order.", 120, more=True

@@ -33,6 +33,16 @@ ALSO = Column(
 LAST_CHANGE = Column("last_change", "Last change", SYSTEM, Kind.TEXT, "What changed last, and when.", 180)
 SUPPLIER = Column("supplier", "Supplier", SYSTEM, Kind.TEXT, "Whose goods they are, by the lines of Suppliers.", 110)
 
+WORTH = Column(
+    "worth",
+    "Value in portfolio currency",
+    SYSTEM,
+    Kind.MONEY,
+    "The amount by the exchange rate of its day, as Settings has it; blank while none is known.",
+    170,
+    more=True,
+)
+
 #: Red by itself when money may be paid twice, and when the moment of `Do by` has passed.
 ALSO_RED = Colour("also", (Condition("also", Test.BEGINS_WITH, ("⚠",)),), Shade.RED)
 DO_BY_RED = Colour("do_by", (Condition("do_by", Test.BEFORE_NOW),), Shade.RED)

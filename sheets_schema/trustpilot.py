@@ -86,6 +86,7 @@ TRUSTPILOT = Tab(
         WHOSE,
         HAND_TO,
         Column("posted", "Posted ({zone})", SYSTEM, Kind.TIME, "When the review was written.", 120),
+        Column("stars_at_first", "Stars at first", SYSTEM, Kind.NUMBER, "Stars when it was first seen.", 90, more=True),
         Column("full_text", "Full text", SYSTEM, Kind.TEXT, "The whole review.", 240, more=True),
         Column("language", "Language", SYSTEM, Kind.TEXT, "Language of the review.", 80, more=True),
         Column("invited", "Invited or not", SYSTEM, Kind.TEXT, "Whether Trustpilot had asked for it.", 90, more=True),

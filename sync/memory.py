@@ -179,6 +179,15 @@ class Memory:
         """Remember what is used of the Settings tabs now."""
         self._ledger.notes.change(self._name("managed"), lambda value: change(value or {}))
 
+    def first_stars(self) -> dict[str, int]:
+        """With how many stars each review was first seen, by key."""
+        return dict(self._ledger.notes.read(self._name("first_stars")).value or {})
+
+    def saw_stars(self, stars: Mapping[str, int]) -> dict[str, int]:
+        """Remember reviews seen for the first time; what is known of others stays. Returns all."""
+        kept = self._ledger.notes.change(self._name("first_stars"), lambda value: {**stars, **(value or {})})
+        return dict(kept.value)
+
     def list_counts(self) -> dict[str, Any]:
         """The numbers beside the lines of the Settings tabs as last counted, and for which day and lists."""
         found: dict[str, Any] = self._ledger.notes.read(self._name("list_counts")).value or {}

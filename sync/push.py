@@ -28,6 +28,7 @@ from sync.core.tell import Told, came_back, lasting, names_of, part_sorted, put_
 from sync.core.wanted import Version, Wanted
 from sync.desk_boards import Made, desk_boards
 from sync.errors import SheetError
+from sync.first_seen import first_stars
 from sync.gather import gather
 from sync.ledger.ledger import Ledger
 from sync.managed import counted, in_use, managed
@@ -213,7 +214,8 @@ class Push:
         """What the rows of all tabs are made of: the ledger's records, what staff typed, and the lines of the lists."""
         when = {tab: self.memory.typed_when(tab) for tab in staff}
         book = gather(self.ledger, self.settings, self.as_of, staff, self.memory.messages(), when)
-        book = replace(with_typed(book, self.settings, self.as_of), lists=self.lists)
+        stars = first_stars(self.memory, self.ledger, book.reviews)
+        book = replace(with_typed(book, self.settings, self.as_of), lists=self.lists, first_stars=stars)
         basis = Basis(book, self.settings, self.as_of)
         told = counted(self.memory, basis) if self.lists else {}
         return Basis(replace(book, counts=told), self.settings, self.as_of) if told else basis

@@ -59,6 +59,7 @@ class Book:
     staff: Mapping[str, Mapping[str, Mapping[str, Raw]]] = field(default_factory=dict)  # tab id → key → column id
     messages: tuple[Message, ...] = ()  # for the Sync log
     lists: Mapping[str, Mapping[str, ListLine]] = field(default_factory=dict)  # the Settings tabs: tab id → key
+    first_stars: Mapping[str, int] = field(default_factory=dict)  # of reviews, by key: when they were first seen
     counts: Mapping[str, Mapping[str, Mapping[str, Cell]]] = field(default_factory=dict)  # beside them, once a day
     #: Since when, at the latest, a staff cell has held what it holds: tab id → key → column id.
     typed_when: Mapping[str, Mapping[str, Mapping[str, datetime]]] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from sync.rows.case_room import TAB, CaseRoom
 from sync.rows.shown import shown, version
 from sync.rules import dispute_words, disputes, order_facts
 from sync.rules.whose import DISPUTES
+from sync.rules.worth import worth
 
 
 def rows(basis: Basis) -> list[Wanted]:
@@ -42,6 +43,7 @@ def _row(reading: Reading[Dispute], room: CaseRoom, settings: Settings, as_of: A
         {
             **_case(dispute),
             **_about_order(dispute, order, settings),
+            "worth": worth(dispute.amount, dispute.opened_at, settings),
             "how_found": words.TYPED_BY_US if ours else dispute_words.how_found(dispute),
             "whose": room.basis.whose(TAB, dispute.key, order.record.store if order else dispute.store, DISPUTES),
             **room.judged(dispute),

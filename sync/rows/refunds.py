@@ -25,6 +25,7 @@ from sync.rules.refund_matrix import lines_of, suggest
 from sync.rules.refunds import to_do
 from sync.rules.request_facts import facts
 from sync.rules.whose import REFUNDS
+from sync.rules.worth import worth
 
 TAB = "refunds"
 
@@ -65,6 +66,7 @@ def _row(reading: Reading[Refund], desk: RequestDesk, settings: Settings, as_of:
             "shopify_note": refund.note,
             **_parts(refund),
             **_about(order, refund, settings),
+            "worth": worth(moved, refund.processed_at, settings) if moved else None,
             "whose": desk.basis.whose(TAB, refund.key, refund.store, REFUNDS),
             **_judged(refund, order, beside, desk),
         },

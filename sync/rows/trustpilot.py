@@ -49,6 +49,7 @@ def _row(reading: Reading[Review], desk: ReviewDesk, settings: Settings, as_of: 
             "how_found": words.TYPED_BY_US if ours else _how_found(review) if found else words.NO_ORDER,
             "replied_on": review.replied_at,
             "posted": review.created_at,
+            "stars_at_first": desk.basis.book.first_stars.get(review.key, review.stars),
             "full_text": review.text or None,
             "language": review.language,
             "invited": _yes_no(review.invited),

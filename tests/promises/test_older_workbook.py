@@ -23,16 +23,16 @@ from tests.support.whole_workbook import SYNC, WholeWorkbook
 ADDED = {
     "stores": {"default_margin", "in_use", "used_now", "check"},
     "disputes": {
-        "whose",
+        *("whose", "worth"),
         *("do_by", "next_step", "message", "evidence", "parcel", "also", "last_change", "advice", "evidence_text"),
     },
     "trustpilot": {
-        "whose",
+        *("whose", "stars_at_first"),
         *("do_by", "next_step", "about_order", "reply_draft", "reply_check", "changed", "private_message"),
         "cause_guessed",
     },
     "refunds": {
-        "whose",
+        *("whose", "worth"),
         *("to_do", "also", "parcel_then", "supplier", "cause_guessed"),
         *("request", "rule_said", "cause_counted", "asked_to_paid"),
     },

@@ -14,7 +14,7 @@ from sync.managed import changed_since
 from sync.memory import Memory
 from sync.nightly import nightly
 from sync.push import Push
-from tests.support.records import MANILA, order
+from tests.support.records import MANILA, order, review
 from tests.support.records import SETTINGS as PLAIN
 from tests.support.whole_workbook import SYNC, WholeWorkbook
 
@@ -168,3 +168,13 @@ def test_a_store_that_is_switched_off_gets_no_new_rows_and_those_that_stand_stay
     whole.push()
     assert order("5002").key not in whole.picture(BOARD).rows_of
     assert ship_by(whole) == before + timedelta(hours=24)
+
+
+def test_with_how_many_stars_a_review_began_is_kept_when_its_writer_changes_them(whole: WholeWorkbook) -> None:
+    page = tab("trustpilot")
+    whole.saw([review()])
+    whole.push()
+    whole.later(minutes=5)
+    whole.saw([replace(review(), stars=4, updated_at=whole.now)])
+    whole.push()
+    assert (whole.cell(page, review().key, "stars"), whole.cell(page, review().key, "stars_at_first")) == (4, 1)

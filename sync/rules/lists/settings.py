@@ -41,7 +41,9 @@ class SettingLine:
 
 def setting_lines(known: Known, settings: Settings) -> tuple[SettingLine, ...]:
     """All lines, in their order."""
-    return (*_start(settings), *_NUMBERS, *_LIMITS, *_REST, *_rates(known))
+    lines = (*_start(settings), *_NUMBERS, *_LIMITS, *_REST, *_rates(known))
+    sections = list(dict.fromkeys(line.section for line in lines))
+    return tuple(sorted(lines, key=lambda line: sections.index(line.section)))
 
 
 def _start(settings: Settings) -> list[SettingLine]:

@@ -43,6 +43,7 @@ def test_a_new_inquiry_reads_like_this() -> None:
         "store": "LUM",
         "order": Formula('=HYPERLINK("https://admin.shopify.com/store/lumen/orders/5001","#1042")'),
         "whose": "nobody yet",
+        "worth": Decimal("89.00"),
         "reason": "Not received",
         "amount": Decimal("89.00"),
         "currency": "AUD",

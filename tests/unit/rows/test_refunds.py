@@ -27,6 +27,7 @@ def test_a_part_refund_reads_like_this() -> None:
     one = refund(lines=(LAMP,), shipping=(bag("1.00"),), transactions=(paid_out, pending), note="broken shade")
     assert cells(one, order(refunded=bag("45.00"))) == {
         "whose": "nobody yet",
+        "worth": Decimal("45.00"),
         "refunded_on": ago(hours=5),
         "store": "LUM",
         "order": Formula('=HYPERLINK("https://admin.shopify.com/store/lumen/orders/5001","#1042")'),

@@ -28,6 +28,7 @@ UNKNOWN = (
 def test_a_bad_review_without_an_order_reads_like_this() -> None:
     assert cells(review()) == {
         "whose": "nobody yet",
+        "stars_at_first": 1,
         "stars": 1,
         "brand": "Lumen",
         "reviewer": Formula(f'=HYPERLINK("https://www.trustpilot.com/reviews/{"0" * 23}a","Ana B.")'),
