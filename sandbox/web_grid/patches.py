@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from sandbox.sheets_api.shifts import Insert, Move
+from sandbox.sheets_api.shifts import Delete, Insert, Move
 from sandbox.sheets_api.state import Json
 from sandbox.sheets_api.trail import Sorted, Step
 from sandbox.web_grid.cells import Cell
@@ -41,7 +41,8 @@ def patch(
         if old is None:
             found["tabs"].append({"head": tab.document(head=True)})
         elif changed is None:
-            found["tabs"].append({"id": tab.id, "anew": tab.frame})
+            told = [step_document(step) for step in mine]
+            found["tabs"].append({"id": tab.id, "anew": tab.frame, "steps": told})
         elif len(changed) > 1:
             found["tabs"].append(changed)
     if again:
@@ -61,7 +62,7 @@ def _tab(old: Tab, new: Tab, steps: Sequence[Step]) -> Json | None:
     frame = {key: value for key, value in new.frame.items() if value != old.frame[key]}
     if new.frame[_SIZE] == old.frame[_SIZE] + grown:
         frame.pop(_SIZE, None)
-    if frame.keys() & _BUILT_IN:
+    if frame.keys() & _BUILT_IN and not (frame.keys() & _BUILT_IN == {"filter"} and steps and _grew(old, new)):
         return None
     if frame:
         found["frame"] = frame
@@ -75,15 +76,23 @@ def _tab(old: Tab, new: Tab, steps: Sequence[Step]) -> Json | None:
     return found
 
 
+def _grew(old: Tab, new: Tab) -> bool:
+    """Whether the filter only reaches further, or less far, than before: the page's own does so with its rows."""
+    before, after = (dict(tab.frame["filter"] or {}) for tab in (old, new))
+    return bool(before) and {**before, "range": None} == {**after, "range": None}
+
+
 def step_document(step: Step) -> Json:
     if isinstance(step, Sorted):
         box = step.box
         return {"kind": "sort", "box": [box.top, box.bottom, box.left, box.right], "rows": list(step.rows)}
+    columns = {"columns": True} if step.dimension == "COLUMNS" else {}
     if isinstance(step, Insert):
-        return {"kind": "insert", "at": step.at, "count": step.count}
+        return {"kind": "insert", "at": step.at, "count": step.count, **columns}
     if isinstance(step, Move):
-        return {"kind": "move", "start": step.start, "end": step.end, "to": step.landing}
-    return {"kind": "delete", "start": step.start, "end": step.end}  # type: ignore[attr-defined]  # the one left
+        return {"kind": "move", "start": step.start, "end": step.end, "to": step.landing, **columns}
+    assert isinstance(step, Delete)
+    return {"kind": "delete", "start": step.start, "end": step.end, **columns}
 
 
 def _carried(rows: Rows, steps: Sequence[Step]) -> tuple[Rows, int]:

@@ -10,7 +10,7 @@ pytest.importorskip("playwright")
 
 from sandbox.web_grid import assets
 from tests.support.browser import Seat, chromium, until
-from tests.support.page import LOCKED_TAB, LOCKED_TITLE, TITLE, Small
+from tests.support.page import LOCKED_TAB, LOCKED_TITLE, TAB, TITLE, Small
 
 #: Only ./test.sh --full sees to it that a browser and the page's grid are there.
 READY = chromium() is not None and assets.installed() is not None
@@ -167,4 +167,21 @@ def test_rows_columns_and_tabs(ana: Seat, book: Small) -> None:
     ana.saved()
     assert book.value(0, NOTES) == "My notes"
     assert ana.grid("Board")[1:] == ana.rows("Board")[1:]
+    assert ana.complaints == []
+
+
+@slow
+def test_the_cursor_goes_with_its_cell_when_others_move_columns_and_rows(ana: Seat, book: Small) -> None:
+    """What is typed next is typed there, without a click."""
+    ana.click(TITLE, 4, NOTES)
+    column = {"sheetId": TAB, "dimension": "COLUMNS", "startIndex": 1, "endIndex": 2}
+    book.batch({"insertDimension": {"range": column}})
+    newest = book.act("insert_rows", row=2)
+    ana.until("([version]) => keepsheet.model.version >= version", newest)
+    ana.until("() => keepsheet.calm() && keepsheet.model.tabs.get(keepsheet.view.tab()).loaded")
+    ana.until("([row, column]) => keepsheet.view.where().row === row && keepsheet.view.where().column === column", 5, 4)
+    ana.type("still mine")
+    until(lambda: book.value(5, NOTES + 1) == "still mine")
+    ana.saved()
+    assert ana.grid(TITLE) == ana.rows(TITLE)
     assert ana.complaints == []

@@ -61,7 +61,6 @@ export class Model {
     this.kept.push({ seen, patch });
     if (this.kept.length > KEPT) this.kept.shift();
     this.seen = seen;
-    this.version = patch.version;
     const found = { changes: [], anew: [], others: Boolean(patch.again) };
     for (const change of patch.tabs) {
       if (change.head) {
@@ -69,10 +68,14 @@ export class Model {
         continue;
       }
       const tab = this.tabs.get(String(change.id));
+      const [loaded, version] = [tab?.loaded, this.versionOf(String(change.id))];
       if (!tab || !this._change(tab, change, seen)) continue;
-      if (change.anew) found.anew.push(String(change.id));
-      else found.changes.push(change);
+      found.changes.push(change);
+      if (!change.anew) continue;
+      found.anew.push({ id: String(change.id), loaded });
+      Object.assign(tab, { loaded: false, version }); // what stands here is what stood there before
     }
+    this.version = patch.version;
     if (patch.again) {
       this.title = patch.again.title;
       this.order = patch.again.order.map(String);
@@ -89,7 +92,7 @@ export class Model {
     if (tab.seen >= seen) return false;
     tab.seen = seen;
     Object.assign(tab, change.anew, change.frame);
-    if (change.anew) return true;
+    if (change.anew) return true; // its steps tell where the cursor went; the cells are asked for
     for (const step of change.steps ?? []) carryRows(tab, step);
     if (!tab.loaded) return true;
     if (change.hidden) tab.hidden = change.hidden;
@@ -127,7 +130,18 @@ function carryRows(tab, step) {
   }
 }
 
-// Where a row is after a step; null = deleted.
+// Where a cell is after steps; null = deleted.
+export function follow(steps, at) {
+  let { row, column } = at;
+  for (const step of steps) {
+    if (step.columns) column = carried(step, column);
+    else row = carried(step, row, column);
+    if (row === null || column === null) return null;
+  }
+  return { ...at, row, column };
+}
+
+// Where a row (or, after a step of columns, a column) is after a step; null = deleted.
 export function carried(step, row, column) {
   if (step.kind === "insert") return row >= step.at ? row + step.count : row;
   if (step.kind === "delete") {

@@ -148,9 +148,8 @@ function taken(found) {
 
 // Columns came, went or moved: the tab is built again once its cells are here.
 async function anew(tabs) {
-  for (const id of tabs) {
-    const tab = model.tabs.get(id);
-    if (tab.loaded || id === view.tab()) await load(id);
+  for (const { id, loaded } of tabs) {
+    if (loaded || id === view.tab()) await load(id);
     if (view.views.has(id)) await choose(id, view.views.get(id).view.id, false);
   }
   view.take(model, { changes: [], others: true });

@@ -5,7 +5,7 @@
 
 import { actOf, boxesOf } from "./acts.js";
 import { cellData, heights, notes, rowData, runs, ticksIn, ticksOf, toCell, toStyle, validations, workbook } from "./documents.js";
-import { carried } from "./model.js";
+import { follow } from "./model.js";
 import { Placed } from "./placed.js";
 import { Typing } from "./typing.js";
 import { Core, Sheets, startUniver, UNIT } from "./univer.js";
@@ -16,6 +16,7 @@ export class View {
   // `hear`: { acts(tab, act, words), say(text), moved(), opened(tab), scattered(tab) }
   constructor(container, hear) {
     this.hear = hear;
+    this.container = container;
     this.watched = [];
     this.views = new Map(); // tab → Placed
     this.waiting = new Set(); // tabs whose cells have come while somebody was typing in them
@@ -93,8 +94,8 @@ export class View {
       return;
     }
     this._learn();
-    const before = this.typing.at ? null : this.where();
-    for (const change of changes) this._takeTab(String(change.id), change);
+    const before = this.typing.at ? null : (this.going ?? this.where());
+    for (const change of changes) if (!change.anew) this._takeTab(String(change.id), change);
     if (before) this._follow(before, changes);
   }
 
@@ -105,13 +106,14 @@ export class View {
     this.looks = this.model.looks.length;
   }
 
-  // The cursor stays on the row that it is on, wherever that goes.
+  // The cursor stays on the cell that it is on, wherever that goes. A tab that is built anew (its columns moved) has it
+  // there once it is.
   _follow(before, changes) {
-    let row = before.row;
-    for (const step of changes.find((change) => String(change.id) === before.tab)?.steps ?? []) {
-      row = row === null ? null : carried(step, row, before.column);
-    }
-    if (row !== null && row !== before.row && !this.views.get(before.tab)?.sorted) this.go({ ...before, row });
+    const change = changes.find(({ id }) => String(id) === before.tab);
+    const after = follow(change?.steps ?? [], before);
+    if (!after) return;
+    if (change?.anew || this.going) this.going = after;
+    else if (after.row !== before.row && !this.views.get(before.tab)?.sorted) this.go(after);
   }
 
   _takeTab(id, change) {
@@ -224,7 +226,9 @@ export class View {
 
   show(model) {
     this.building = true;
-    const before = this.model ? this.where() : null;
+    const before = this.going ?? (this.model ? this.where() : null);
+    this.going = null;
+    const focused = this.model && document.getElementById(this.container)?.contains(document.activeElement);
     this.model = model;
     this.stale = false;
     this.waiting.clear();
@@ -241,6 +245,7 @@ export class View {
     this.looks = model.looks.length;
     const stays = before && model.tabs.has(before.tab) && !model.tabs.get(before.tab).tabHidden;
     this.go(stays ? before : { tab: model.open, row: 0, column: 0 });
+    if (focused) this.focus(); // what is typed next is for the grid, as it was before
     this.building = false;
   }
 
