@@ -25,7 +25,7 @@ FLAGS = [
     *("--disable-component-update", "--disable-sync"),
 ]
 #: A loaded machine is slow; nothing here measures time.
-WAIT_MS = 60_000
+WAIT_MS = 120_000
 
 
 def chromium() -> str | None:
@@ -48,7 +48,7 @@ class Seat:
         self.context.add_init_script(f"localStorage.setItem('keepsheet.who', {json.dumps(name)})")
         self.page.goto(address)
         self.page.set_default_timeout(WAIT_MS)
-        self.until("() => globalThis.keepsheet?.painted")
+        self.until("() => globalThis.keepsheet?.painted && keepsheet.view.ready")
 
     def _hear(self, kind: str, text: str) -> None:
         if kind in {"error", "warning"}:

@@ -25,6 +25,7 @@ HEADER = ["Order", "Store", "Amount", "Notes", "Done", "State", "Key", "Customer
 #: A second tab: its first column warns, its second is locked for all but the owner.
 LOCKED_TAB, LOCKED_TITLE = 8, "Limits"
 ROWS = 24
+INSIDE = f'=HYPERLINK("#gid={TAB}&range=D9","open")'
 HOSTILE = '=HYPERLINK("https://evil.example","click")'
 
 
@@ -115,6 +116,13 @@ def _locked() -> list[dict[str, Any]]:
     return [
         {"addSheet": {"properties": {"sheetId": LOCKED_TAB, "title": LOCKED_TITLE, "gridProperties": grid}}},
         {"updateCells": {"start": {"sheetId": LOCKED_TAB}, "rows": rows, "fields": "userEnteredValue"}},
+        {
+            "updateCells": {
+                "start": {"sheetId": LOCKED_TAB, "rowIndex": 1, "columnIndex": 2},
+                "rows": [{"values": [{"userEnteredValue": {"formulaValue": INSIDE}}]}],
+                "fields": "userEnteredValue",
+            }
+        },
         {"addProtectedRange": {"protectedRange": {"range": guarded, "warningOnly": True}}},
         {"addProtectedRange": {"protectedRange": {"range": locked, "editors": {"users": [OWNER]}}}},
     ]

@@ -1,7 +1,7 @@
 // The page's own things over the grid: charts, the names at other people's cursors, the card of a link. Each stands at a
 // cell and goes where the cell goes; what lies under the frozen part or outside is not seen.
 
-import { mainViewport } from "./univer.js";
+import { mainViewport, skeletonOf } from "./univer.js";
 
 export class Overlay {
   constructor(view, container) {
@@ -33,7 +33,7 @@ export class Overlay {
 
   // The middle of a cell that can be seen, in the window's pixels; null where it cannot.
   spot(at, column) {
-    const [viewport, skeleton, sheet] = [mainViewport(this.view.injector), this.view.sheet()?.getSkeleton(), this.view.sheet()];
+    const [viewport, skeleton, sheet] = [mainViewport(this.view.injector), skeletonOf(this.view), this.view.sheet()];
     const home = this._canvas()?.getBoundingClientRect();
     if (!viewport || !skeleton || !home) return null;
     const scale = sheet.getZoom?.() ?? 1;
@@ -71,7 +71,7 @@ export class Overlay {
 
   _place() {
     const viewport = mainViewport(this.view.injector);
-    const skeleton = this.view.sheet()?.getSkeleton();
+    const skeleton = skeletonOf(this.view);
     const canvas = this._canvas();
     if (!this.things.size || !viewport || !skeleton || !canvas) return;
     const [home, outer] = [canvas.getBoundingClientRect(), this.container.parentElement.getBoundingClientRect()];

@@ -164,10 +164,10 @@ function people(all) {
 
 let last = "";
 function moved() {
-  const at = view.where();
+  const at = view?.model && view.where();
   if (!at) return;
   overlay.watch();
-  showLink(overlay, model, at);
+  showLink(overlay, view, at);
   dress();
   const now = JSON.stringify([at, who()]);
   if (now === last) return;

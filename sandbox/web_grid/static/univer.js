@@ -53,3 +53,13 @@ export function mainViewport(injector) {
   const render = injector.get(globalThis.UniverEngineRender.IRenderManagerService).getRenderById(UNIT);
   return render?.scene.getViewport("viewMain") ?? null;
 }
+
+// How wide and high everything on the sheet in front is; null while Univer is still building it.
+export function skeletonOf(view) {
+  if (!view.ready) return null;
+  try {
+    return view.sheet()?.getSkeleton() ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -4,9 +4,10 @@
 // `row` is a row of the workbook, `at` a row of the screen; they differ in a saved view that sorts (placed.js).
 
 import { actOf, boxesOf } from "./acts.js";
-import { cellData, heights, notes, rowData, runs, ticksIn, ticksOf, toCell, toStyle, validations, workbook } from "./documents.js";
+import { toStyle, workbook } from "./documents.js";
 import { follow } from "./model.js";
 import { Placed } from "./placed.js";
+import { Shown } from "./shown.js";
 import { Typing } from "./typing.js";
 import { Core, Sheets, startUniver, UNIT } from "./univer.js";
 
@@ -22,9 +23,15 @@ export class View {
     this.waiting = new Set(); // tabs whose cells have come while somebody was typing in them
     Object.assign(this, startUniver(container));
     this.typing = new Typing(this);
+    this.shown = new Shown(this);
     this.commands.beforeCommandExecuted((info, options) => this._before(info, options));
     this.commands.onCommandExecuted((info, options) => this._after(info, options));
     const event = this.api.Event;
+    this.ready = false; // for the keyboard and for scrolling
+    this.api.addEvent(event.LifeCycleChanged, ({ stage }) => {
+      this.ready ||= stage >= this.api.Enum.LifecycleStages.Rendered;
+      if (this.ready) this.hear.moved();
+    });
     this.api.addEvent(event.SelectionChanged, () => this.hear.moved());
     this.api.addEvent(event.ActiveSheetChanged, () => {
       this.hear.opened(this.tab());
@@ -118,108 +125,20 @@ export class View {
 
   _takeTab(id, change) {
     if (!this.book().getSheetBySheetId(id)) return;
-    if (change.frame) this._frame(id, change.frame);
+    if (change.frame) this.shown.frame(id, change.frame);
     if (!this.model.tabs.get(id).loaded) return;
     if (change.steps && this.views.has(id)) {
       this.hear.scattered(id); // the saved view is asked for again, and then the tab is shown anew
       return;
     }
-    for (const step of change.steps ?? []) this._step(id, step);
+    for (const step of change.steps ?? []) this.shown.step(id, step);
     this.paint(id, (change.cells ?? []).map(([row, column]) => [row, column]));
-    if (change.hidden && !this.views.has(id)) this._hide(id, change.hidden);
-  }
-
-  _frame(id, frame) {
-    const tab = this.model.tabs.get(id);
-    if (frame.title) this._mutate("sheet.mutation.set-worksheet-name", id, { name: frame.title });
-    const all = { startRow: 0, endRow: tab.rowCount - 1 };
-    if (frame.widths) {
-      const colWidth = Object.fromEntries(Array.from({ length: tab.columnCount }, (_, at) => [at, tab.widths[at] ?? 100]));
-      const ranges = [{ ...all, startColumn: 0, endColumn: tab.columnCount - 1 }];
-      this._mutate("sheet.mutation.set-worksheet-col-width", id, { ranges, colWidth });
-    }
-    if (frame.hiddenColumns) {
-      const ranges = (columns) => runs(columns).map(([startColumn, endColumn]) => ({ ...all, startColumn, endColumn }));
-      this._mutate("sheet.mutation.set-col-visible", id, { ranges: [{ ...all, startColumn: 0, endColumn: tab.columnCount - 1 }] });
-      if (frame.hiddenColumns.length) this._mutate("sheet.mutation.set-col-hidden", id, { ranges: ranges(frame.hiddenColumns) });
-    }
-    if (frame.rules && tab.loaded) this._rules(id);
-    if (frame.notes && tab.loaded) this._notes(id);
-  }
-
-  _rules(id) {
-    const tab = this.model.tabs.get(id);
-    const service = this.injector.get(globalThis.UniverDataValidation.DataValidationModel);
-    for (const rule of service.getRules(UNIT, id)) this._mutate("data-validation.mutation.removeRule", id, { ruleId: rule.uid });
-    const rule = validations(tab);
-    if (rule.length) this._mutate("data-validation.mutation.addRule", id, { rule });
-  }
-
-  _notes(id) {
-    for (const [row, cells] of Object.entries(notes(id, this.model.tabs.get(id)))) {
-      for (const [col, note] of Object.entries(cells)) {
-        const given = { unitId: UNIT, sheetId: id, row: Number(row), col: Number(col), note, silent: true };
-        this.commands.syncExecuteCommand("sheet.mutation.update-note", given, { fromCollab: true, onlyLocal: true });
-      }
-    }
-  }
-
-  _step(id, step) {
-    const all = { startColumn: 0, endColumn: this.model.tabs.get(id).columnCount - 1 };
-    this.typing.step(id, step);
-    if (step.kind === "insert") {
-      const range = { startRow: step.at, endRow: step.at + step.count - 1, ...all };
-      this._mutate("sheet.mutation.insert-row", id, { range, rowInfo: heights(step.count) });
-    } else if (step.kind === "delete") {
-      this._mutate("sheet.mutation.remove-rows", id, { range: { startRow: step.start, endRow: step.end - 1, ...all } });
-    } else if (step.kind === "move") {
-      const count = step.end - step.start;
-      const to = step.to > step.start ? step.to + count : step.to;
-      const sourceRange = { startRow: step.start, endRow: step.end - 1, ...all };
-      this._mutate("sheet.mutation.move-rows", id, { sourceRange, targetRange: { startRow: to, endRow: to + count - 1, ...all } });
-    } else {
-      const [top, bottom, left, right] = step.box;
-      const places = [];
-      for (let row = top; row < Math.min(bottom, top + step.rows.length); row += 1) {
-        if (step.rows[row - top] === row) continue;
-        for (let column = left; column < right; column += 1) places.push([row, column]);
-      }
-      this.paint(id, places);
-    }
+    if (change.hidden && !this.views.has(id)) this.shown.hide(id, change.hidden);
   }
 
   // Shows these cells as the model has them, except the one that somebody is typing in here.
   paint(id, places) {
-    if (!places.length || !this.model.tabs.has(id)) return;
-    const placed = this.placed(id);
-    const ticks = ticksOf(this.model.tabs.get(id));
-    const last = this.model.tabs.get(id).rows.length;
-    const cellValue = {};
-    for (const [row, column] of places) {
-      const at = placed.shown(row);
-      if (this.typing.isIn(id, at, column) || row > last + 1000) continue;
-      (cellValue[at] ??= {})[column] = this._cell(id, row, column, ticks);
-    }
-    this._mutate("sheet.mutation.set-range-values", id, { cellValue });
-  }
-
-  _cell(id, row, column, ticks) {
-    const cell = this.model.cell(id, row, column);
-    if (!cell) return null;
-    return { ...toCell(cell, ticksIn(ticks, row, column)), p: null, f: null, si: null, s: `k${cell[1]}` };
-  }
-
-  _hide(id, rows) {
-    const { columnCount, rowCount } = this.model.tabs.get(id);
-    const all = { startColumn: 0, endColumn: columnCount - 1 };
-    this._mutate("sheet.mutation.set-row-visible", id, { ranges: [{ startRow: 0, endRow: rowCount - 1, ...all }] });
-    const ranges = runs(rows).map(([startRow, endRow]) => ({ startRow, endRow, ...all }));
-    if (ranges.length) this._mutate("sheet.mutation.set-row-hidden", id, { ranges });
-  }
-
-  _mutate(name, subUnitId, params) {
-    const given = { unitId: UNIT, subUnitId, ...params };
-    this.commands.syncExecuteCommand(name, given, { fromCollab: true, onlyLocal: true });
+    if (this.model.tabs.has(id)) this.shown.paint(id, places);
   }
 
   // ---- building -----------------------------------------------------------------------------------------------
@@ -257,19 +176,7 @@ export class View {
     }
     this.waiting.delete(id);
     this._learn();
-    const tab = this.model.tabs.get(id);
-    const sheet = this.book().getSheetBySheetId(id);
-    const replace = (old, fresh) => {
-      for (const key of Object.keys(old)) delete old[key];
-      Object.assign(old, fresh);
-    };
-    replace(sheet.getCellMatrix().getMatrix(), cellData(tab, this.placed(id)));
-    replace(sheet.getRowManager().getRowData(), rowData(tab, this.placed(id)));
-    this._mutate("sheet.mutation.set-worksheet-row-count", id, { rowCount: tab.rowCount });
-    this._rules(id);
-    this._notes(id);
-    const range = { startRow: 0, endRow: 0, startColumn: 0, endColumn: 0 };
-    this._mutate("sheet.mutation.set-worksheet-row-height", id, { ranges: [range], rowHeight: tab.heights[0] ?? 21 });
+    this.shown.fill(id);
     this.hear.moved();
   }
 
@@ -331,9 +238,18 @@ export class View {
   go({ tab, row, column }) {
     const book = this.api.getActiveWorkbook();
     const sheet = book.getSheetBySheetId(tab);
+    if (!sheet || this.model.tabs.get(tab).tabHidden) return;
     book.setActiveSheet(sheet);
     const at = this.placed(tab).shown(row);
     if (at < sheet.getMaxRows() && column < sheet.getMaxColumns()) sheet.getRange(at, column).activate();
+  }
+
+  // Goes there, and scrolls to it.
+  reveal(place) {
+    this.go(place);
+    const at = Math.max(0, this.placed(place.tab).shown(place.row) - 2);
+    const scroll = () => this.ready && this.tab() === place.tab && this.sheet().scrollToCell(at, 0);
+    requestAnimationFrame(() => requestAnimationFrame(scroll));
   }
 
   people(others) {
