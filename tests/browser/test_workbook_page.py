@@ -168,10 +168,10 @@ def test_two_people_work_at_once_while_it_syncs(chrome: Browser, ana: Seat, runn
 
 
 def test_a_value_under_another_key_is_greyed_until_the_next_sync(ana: Seat, running: Play) -> None:
-    """Ben sorts a part of the board: where values and key no longer belong together the row is grey, then mended."""
+    """Ben sorts a part of the board, all but the last column: those rows are grey until a sync has mended them."""
     rows = ana.rows(BOARD)
-    width, first = len(headers(rows)), min(keyed(rows).values())
-    ben(running, act="sort_range", box=[first, first + 6, 0, width], column=headers(rows)["Order"], down=True)
+    stamp, first = max(headers(rows).values()), min(keyed(rows).values())
+    ben(running, act="sort_range", box=[first, first + 6, 0, stamp], column=headers(rows)["Order"], down=True)
     grey = """([row]) => {
       const { model, view } = keepsheet;
       return Boolean(model.looks[model.cell(view.tab(), row, 0)?.[1]]?.it);
