@@ -28,6 +28,7 @@ from sync.pages.data_health import SettingChange
 from sync.pages.statement import Calendar, Statement, statements
 from sync.push import Staff
 from sync.rows.source_lines import source_lines
+from sync.rules import causes
 from sync.sheets.client import SheetsClient
 from sync.sheets.workbook import Workbook
 
@@ -55,6 +56,7 @@ def compute(ledger: Ledger, settings: Settings, as_of: AsOf, book: Book, staff: 
         fewest=rules.small_number,
         month_costs=rules.month_costs,
         after_ads=rules.profit_means == AFTER_ADS,
+        causes=causes.spelled(rules),
     )
     return Answers(frames({entity: ledger.parts(entity, columns) for entity, columns in COLUMNS.items()}, facts))
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from sheets_schema.words import CAUSES
 from sync.core.book import Store
 from sync.core.cells import Raw
 from sync.core.rulebook import MonthCost
@@ -46,6 +47,7 @@ class Facts:
     `portfolio`: the currency in which all stores are added up; "" where they are not. `rates`: what one unit of a
     currency is worth in it, from which day; those that nobody typed are learned from what customers paid.
     `targets`: by KPI, where managers set one. `fewest`: below so many cases a share is not shown.
+    `causes`: every spelling of a cause, in lower case, with what it is called now.
     `after_ads`: profit is what is left after ads and other month costs too, not only after payment fees.
     """
 
@@ -63,6 +65,7 @@ class Facts:
     fewest: int = FEWEST
     month_costs: Sequence[MonthCost] = ()
     after_ads: bool = False
+    causes: Mapping[str, str] = field(default_factory=lambda: {cause.casefold(): cause for cause in CAUSES})
 
     @property
     def zones(self) -> dict[str, ZoneInfo]:

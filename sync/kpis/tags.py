@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from sheets_schema import words as lists
 from sync.kpis.columns import Flags
 from sync.kpis.facts import Facts
 from sync.kpis.words import Words
@@ -22,8 +21,8 @@ def tags(tab: str, keys: Any, words: Words, facts: Facts) -> dict[str, Any]:
     if typed:
         rows = {key: row for row, key in enumerate(keys) if key in typed}
         for key, row in rows.items():
-            word = facts.typed(tab, key, "cause")
-            cause[row] = words.causes.code(word) if word in lists.CAUSES else -1
+            word = facts.causes.get(facts.typed(tab, key, "cause").casefold())
+            cause[row] = words.causes.code(word) if word else -1
             preventable[row] = {"Yes": 1, "No": 0}.get(facts.typed(tab, key, "preventable"), -1)
     filled: Flags = (cause >= 0) & (preventable >= 0)
     return {"cause": cause, "preventable": preventable, "tagged": filled}

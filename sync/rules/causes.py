@@ -112,6 +112,14 @@ def named(word: str, rules: Rules) -> str:
     return word
 
 
+def spelled(rules: Rules) -> dict[str, str]:
+    """Every spelling of a cause, in lower case, with what it is called now; the list that comes with it too."""
+    found = {name.casefold(): name for name in CAUSES}
+    for name, cause in (rules.causes or {}).items():
+        found |= {older.casefold(): name for older in cause.also_called}
+    return found | {name.casefold(): name for name in rules.causes or {}}
+
+
 def short(cause: str) -> str:
     """Without its group, for a cell with other words.
 

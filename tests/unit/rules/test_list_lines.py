@@ -11,10 +11,13 @@ import pytest
 from sync.core.cells import Raw
 from sync.core.lines import ListLine
 from sync.core.rulebook import Counting, Limits
-from sync.rules import playbooks
+from sync.kpis.facts import Facts
+from sync.kpis.tags import tags
+from sync.kpis.words import Words
+from sync.rules import causes, playbooks
 from sync.rules.lists.reading import ListsRead, read_lists
 from sync.rules.lists.words_used import words_used
-from tests.support.records import SETTINGS
+from tests.support.records import NOW, SETTINGS
 
 TODAY = date(2026, 11, 18)
 YIWU: dict[str, Raw] = {"supplier": "Yiwu-A", "find_by": "SKU begins with", "text": "LAMP-"}
@@ -210,3 +213,22 @@ def test_a_brand_has_its_own_text_where_there_are_several() -> None:
     assert [(t.name, t.brand) for t in found.settings.rules.texts] == [("Sorry", "Velour")]
     assert told.told["sample"] == "We are sorry. Velour"
     assert "message:-:Sorry.2" in found.lines["messages"]
+
+
+def test_a_renamed_cause_is_counted_under_its_new_name_by_every_spelling() -> None:
+    typed = {"cause": "Delivery: left late", "owner": "Supplier", "also_called": "Delivery: sent late, too late"}
+    rules = read({"causes": {"CA-0001": typed}}).settings.rules
+    spelled = causes.spelled(rules)
+    assert {spelled[word] for word in ("delivery: left late", "delivery: sent late", "too late")} == {
+        "Delivery: left late"
+    }
+    assert spelled["delivery: lost"] == "Delivery: lost"
+    assert causes.named("TOO LATE", rules) == "Delivery: left late"
+
+
+def test_tags_of_numbers_know_every_spelling() -> None:
+    facts = Facts(
+        NOW, (), {"refunds": {"r1": {"cause": "Too late"}, "r2": {"cause": "?"}}}, causes={"too late": "Late"}
+    )
+    found = tags("refunds", ["r1", "r2"], words := Words(), facts)
+    assert [words.causes.words[code] if code >= 0 else None for code in found["cause"]] == ["Late", None]
