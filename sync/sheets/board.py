@@ -117,7 +117,25 @@ def board_requests(board: Board, picture: BoardPicture, zone: ZoneInfo) -> list[
     found = [*_room(board, picture), {"unmergeCells": {"range": {"sheetId": board.tab.sheet_id}}}]
     if picture.columns != len(board.tab.widths):
         found += widths(board.tab)
-    return [*found, *(r for row in rows for r in _row(board, picture, row, width, zone))]
+    chosen = {choice.row for choice in board.tab.choices}
+    for row in sorted(chosen.intersection(rows)):
+        found += _row(board, picture, row, width, zone)
+    return [*found, *(_cells(board, run, 0, width, zone) for run in _runs([r for r in rows if r not in chosen]))]
+
+
+def _runs(rows: Sequence[int]) -> list[list[int]]:
+    """Rows that follow each other, together: one request for each.
+
+    >>> _runs([1, 2, 3, 7, 9, 10])
+    [[1, 2, 3], [7], [9, 10]]
+    """
+    found: list[list[int]] = []
+    for row in rows:
+        if found and found[-1][-1] == row - 1:
+            found[-1].append(row)
+        else:
+            found.append([row])
+    return found
 
 
 def _room(board: Board, picture: BoardPicture) -> list[Request]:
@@ -139,18 +157,18 @@ def _row(board: Board, picture: BoardPicture, row: int, width: int, zone: ZoneIn
         if spot.choices:
             found.append(_drop_down(tab, row, column, spot.choices))
         if not differs(spot, picture.at(row, column), zone):
-            found += _cells(board, row, start, column, zone)
+            if start < column:
+                found.append(_cells(board, [row], start, column, zone))
             start = column + 1
-    return [*found, *_cells(board, row, start, width, zone)]
+    return [*found, *([_cells(board, [row], start, width, zone)] if start < width else [])]
 
 
-def _cells(board: Board, row: int, start: int, end: int, zone: ZoneInfo) -> list[Request]:
-    if start >= end:
-        return []
-    spots = [board.cells.get((row, column), Spot(None)) for column in range(start, end)]
-    where = {"sheetId": board.tab.sheet_id, "rowIndex": row, "columnIndex": start}
-    rows = [{"values": [_cell(spot, zone) for spot in spots]}]
-    return [{"updateCells": {"start": where, "rows": rows, "fields": _FIELDS}}]
+def _cells(board: Board, rows: Sequence[int], start: int, end: int, zone: ZoneInfo) -> Request:
+    """Rows that follow each other, from one column to before another."""
+    where = {"sheetId": board.tab.sheet_id, "rowIndex": rows[0], "columnIndex": start}
+    lines = [[board.cells.get((row, column), Spot(None)) for column in range(start, end)] for row in rows]
+    cells = [{"values": [_cell(spot, zone) for spot in line]} for line in lines]
+    return {"updateCells": {"start": where, "rows": cells, "fields": _FIELDS}}
 
 
 def _cell(spot: Spot, zone: ZoneInfo) -> Request:
