@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from sandbox.sheets_api.areas import box_of, parse
+from sandbox.sheets_api.errors import ApiError
 from sandbox.sheets_api.griddata import COLUMN_PIXELS
-from sandbox.sheets_api.state import Json, Row, Sheet
+from sandbox.sheets_api.state import Json, Row, Sheet, Workbook
 
 
 class Mark(NamedTuple):
@@ -85,9 +87,30 @@ def head_of(sheet: Sheet) -> Json:
     }
 
 
-def body_of(sheet: Sheet, marks: Marks) -> Json:
-    """What hangs on the tab's rows."""
-    return {"rules": rules_of_cells(sheet, marks), "notes": notes_of(sheet, marks)}
+def body_of(sheet: Sheet, marks: Marks, book: Workbook) -> Json:
+    """What hangs on the tab's rows. A drop-down over cells offers the words that stand there now."""
+    rules = [{**each, "rule": as_list(each["rule"], book)} for each in rules_of_cells(sheet, marks)]
+    return {"rules": rules, "notes": notes_of(sheet, marks)}
+
+
+def as_list(rule: Json, book: Workbook) -> Json:
+    """A drop-down over cells as one over their words, each once; any other rule as it is."""
+    condition = rule.get("condition") or {}
+    if condition.get("type") != "ONE_OF_RANGE":
+        return rule
+    reference = str(condition["values"][0].get("userEnteredValue", ""))
+    try:
+        box = box_of(book, parse(book, reference.removeprefix("=").replace("$", "")))
+    except ApiError:
+        return {**rule, "condition": {"type": "ONE_OF_LIST", "values": []}}
+    sheet = book.find(box.sheet)
+    cells = (
+        sheet.value(row, column)
+        for row in range(box.top, min(box.bottom, len(sheet.rows)))
+        for column in range(box.left, box.right)
+    )
+    words = dict.fromkeys(cell for cell in cells if isinstance(cell, str) and cell)
+    return {**rule, "condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": word} for word in words]}}
 
 
 def rules_of_cells(sheet: Sheet, marks: Marks) -> list[Json]:

@@ -150,6 +150,10 @@ class Painter:
         behind = frozenset(each.id for each in around)
         timed = bool(rules.timed) or any(map(TIMED.search, texts))
         timed = timed or any(TIMED.search(text) for each in around for text in self._twin.formulas(each))
-        frame = {**head_of(sheet), **body_of(sheet, self._marks), "charts": charts_of(rendering, twin)}
+        frame = {
+            **head_of(sheet),
+            **body_of(sheet, self._marks, rendering.workbook),
+            "charts": charts_of(rendering, twin),
+        }
         rows = self._row_painter.rows(work, again=time_passed and bool(rules.timed))
         return Tab(sheet.id, frame, rows, timed=timed, reach=(behind | tabs_behind(sheet)) - {sheet.id})

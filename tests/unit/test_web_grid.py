@@ -16,6 +16,7 @@ import pytest
 from sandbox.sheets_api.service import SheetsService
 from sandbox.web_grid import acts, export
 from sandbox.web_grid.desk import Desk
+from sandbox.web_grid.frames import as_list
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ANA, BEN = "ana@keepsheet.example", "ben@keepsheet.example"
@@ -177,3 +178,18 @@ def test_a_saved_picture_offers_what_was_typed_to_the_editor() -> None:
     rows = _spread(room.desk.document()["tabs"][0]["rows"])
     assert [row[1][0] for row in rows[:4]] == ["2", "=1+1", "2026-11-05", "plain"]
     assert [row[1][2] if len(row[1]) > 2 else None for row in rows[:4]] == ["=1+1", "'=1+1", None, None]
+
+
+def test_a_drop_down_over_cells_offers_the_words_that_stand_there() -> None:
+    room = Room()
+    book = room.service.files.books[room.id]
+    rule = {
+        "condition": {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": "='Sheet1'!$A$3:$A"}]},
+        "strict": False,
+    }
+    told = as_list(rule, book)
+    words = [value["userEnteredValue"] for value in told["condition"]["values"]]
+    assert (told["condition"]["type"], words[:2], len(words)) == ("ONE_OF_LIST", ["K02", "K09"], 10)
+    assert as_list(told, book) is told
+    gone = {"condition": {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": "='Gone'!$A$3:$A"}]}}
+    assert as_list(gone, book)["condition"]["values"] == []

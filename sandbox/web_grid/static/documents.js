@@ -122,9 +122,6 @@ function validation({ rule, column, rows }, at) {
     const words = rule.condition.values.map((value) => value.userEnteredValue);
     return { ...shared, type: "list", formula1: JSON.stringify(words), formula2: words.map(() => "#e8eaed").join(","), renderMode: 2 };
   }
-  if (kind === "ONE_OF_RANGE") {
-    return { ...shared, type: "list", formula1: rule.condition.values[0].userEnteredValue, formula2: "" };
-  }
   return null;
 }
 
