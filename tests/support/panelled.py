@@ -53,6 +53,7 @@ class Panel:
     def __post_init__(self) -> None:
         (self.folder / "keepsheet.yaml").write_text(YAML)
         panel = self
+        self.asked: list[str] = []
 
         class Told(AddonHouse):
             @property
@@ -65,6 +66,7 @@ class Panel:
         self.house = Told(settings, self.env, httpx.MockTransport(self._network), tasks)
 
     def _network(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request.url.path)
         if request.url.host == "sheets.googleapis.com":
             given = request.headers["authorization"].removeprefix("Bearer ")
             assert request.url.path == f"/v4/spreadsheets/{OURS}"

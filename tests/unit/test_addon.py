@@ -172,6 +172,17 @@ def test_sync_now_is_one_task_however_often_it_is_pressed(tmp_path: Path) -> Non
     assert ON_ITS_WAY in texts(panel.click("sync"))
 
 
+def test_sync_now_reads_no_ledger_and_asks_the_network_at_most_once(tmp_path: Path) -> None:
+    """It is answered within a second because there is nothing in it that could take longer."""
+    panel = Panel(tmp_path)
+    panel.click("sync")
+    assert "ledger" not in vars(panel.house)
+    assert panel.asked == ["/oauth2/v1/certs"]
+    panel.now += timedelta(seconds=40)
+    panel.click("sync", sheet=None, carried=OURS)
+    assert panel.asked == ["/oauth2/v1/certs", f"/v4/spreadsheets/{OURS}"]
+
+
 def test_a_queue_that_fails_is_told_in_a_card(tmp_path: Path) -> None:
     panel = Panel(tmp_path)
 
