@@ -112,7 +112,8 @@ def _asked(source: SourceById, ledger: Ledger, hints: Iterable[Hint], now: datet
             for entity, readings in batch.readings.items():
                 counts = ledger.record(entity, readings)
                 new, changed = new + counts.new, changed + counts.changed
-                brought.add(entity, readings)
+                if counts.new or counts.changed:  # what a dead run stored, the next scheduled one links
+                    brought.add(entity, readings)
     except (SourceError, LedgerError) as e:
         failure = str(e)
     except Exception as e:  # noqa: BLE001 - the others must go on; its words may hold a customer's

@@ -38,6 +38,7 @@ class Memory:
     def __init__(self, ledger: Ledger, spreadsheet: str) -> None:
         self._ledger, self._spreadsheet = ledger, spreadsheet
         self._journals: dict[str, Journal] = {}
+        self._added: dict[str, list[int]] | None = None
 
     def journal(self, tab: str, picture: Picture, now: datetime) -> dict[str, dict[str, Raw]]:
         """Keep what staff have typed by now; returns the staff cells of every key that ever stood on the tab."""
@@ -106,7 +107,9 @@ class Memory:
 
     def added(self, tab: str) -> list[int]:
         """The columns that staff added to the tab, as the last night found them: the ids of their metadata."""
-        return list((self._ledger.notes.read(self._name("nightly")).value or {}).get("added", {}).get(tab, []))
+        if self._added is None:  # asked for every tab of a push: read once
+            self._added = (self._ledger.notes.read(self._name("nightly")).value or {}).get("added", {})
+        return list(self._added.get(tab, []))
 
     def night_of(self) -> str:
         """The day, in the team's zone, of the last nightly work; empty if there was none."""
@@ -130,6 +133,7 @@ class Memory:
         marks = {tab: sorted(found) for tab, found in added.items()}
         value = {"day": day, "added": marks, "people": [*people]}
         self._ledger.notes.change(self._name("nightly"), lambda _: value)
+        self._added = None
 
     def started_on(self, today: date) -> date:
         """The day of the first push of this workbook; kept at the first asking."""
