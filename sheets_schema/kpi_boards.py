@@ -25,7 +25,7 @@ SCORECARD = BoardTab(
             "LINE",
             (LEAK_BY_WEEK_ROW, 0, LEAK_BY_WEEK_ROW + WEEKS_SHOWN + 1, 3),
             (24, 0),
-            560,
+            480,
             225,
         ),
         Chart(

@@ -42,6 +42,7 @@ function described(chart) {
 
 function configuration(chart) {
   const round = chart.kind === "PIE" || chart.kind === "DOUGHNUT";
+  chart = { ...chart, series: chart.series.filter(({ name, values }) => name || values.some((value) => value !== null)) };
   const share = chart.series.some((series) => series.texts.some((each) => /%\s*$/.test(each)));
   const datasets = chart.series.map((series, at) => dataset(chart, series, at, round));
   return {
@@ -77,7 +78,7 @@ function dataset(chart, series, at, round) {
     showLine: chart.kind !== "SCATTER",
     fill: series.kind.endsWith("AREA"),
     spanGaps: false,
-    ...(round ? {} : { [chart.kind === "BAR" ? "xAxisID" : "yAxisID"]: series.right ? "right" : "value" }),
+    ...(series.right ? { [chart.kind === "BAR" ? "xAxisID" : "yAxisID"]: "right" } : {}),
   };
 }
 
@@ -87,5 +88,6 @@ function scales(chart, share) {
   const value = { axis: chart.kind === "BAR" ? "x" : "y", beginAtZero: true, stacked: chart.stacked, title: named(chart.axes.left), ticks, grid: { color: "#e8eaed" } };
   const label = { axis: chart.kind === "BAR" ? "y" : "x", stacked: chart.stacked, title: named(chart.axes.bottom), grid: { display: false } };
   const right = chart.series.some((series) => series.right);
-  return { value, label, ...(right ? { right: { ...value, position: "right", title: named(chart.axes.right), grid: { display: false } } } : {}) };
+  const [x, y] = chart.kind === "BAR" ? [value, label] : [label, value];
+  return { x, y, ...(right ? { right: { ...value, position: "right", title: named(chart.axes.right), grid: { display: false } } } : {}) };
 }

@@ -49,7 +49,7 @@ export function workbook(model, styles, placed) {
     locale: "enUS",
     styles,
     sheetOrder: model.order,
-    sheets: Object.fromEntries(all.map(([id, tab]) => [id, worksheet(id, tab, placed(id))])),
+    sheets: Object.fromEntries(all.map(([id, tab]) => [id, worksheet(id, tab, placed(id), model.looks)])),
     resources: [
       { name: "SHEET_DATA_VALIDATION_PLUGIN", data: of((tab) => validations(tab)) },
       { name: "SHEET_NOTE_PLUGIN", data: of((tab, id) => notes(id, tab)) },
@@ -59,7 +59,7 @@ export function workbook(model, styles, placed) {
 }
 
 // `placed` is which of the tab's rows each row of the screen shows, and which of the screen's rows are hidden.
-export function worksheet(id, tab, placed) {
+export function worksheet(id, tab, placed, looks) {
   const columnData = {};
   for (const [column, width] of Object.entries(tab.widths)) columnData[column] = { w: width };
   for (const column of tab.hiddenColumns) columnData[column] = { ...columnData[column], hd: 1 };
@@ -81,7 +81,7 @@ export function worksheet(id, tab, placed) {
       startColumn: merge.startColumnIndex, endColumn: merge.endColumnIndex - 1,
     })),
     cellData: cellData(tab, placed),
-    rowData: rowData(tab, placed),
+    rowData: rowData(tab, placed, looks),
     columnData,
   };
 }
@@ -100,11 +100,42 @@ export function cellData(tab, placed) {
   return found;
 }
 
-export function rowData(tab, placed) {
+export function rowData(tab, placed, looks) {
   const found = {};
-  for (let at = 0; at < tab.rows.length; at += 1) found[at] = { h: tab.heights[placed.real(at)] ?? LINE, ia: 0 };
+  for (let at = 0; at < tab.rows.length; at += 1) found[at] = { h: heightOf(tab, placed.real(at), looks), ia: 0 };
   for (const row of placed.hidden ?? tab.hidden) found[row] = { h: LINE, ia: 0, ...found[row], hd: 1 };
   return found;
+}
+
+const WRAPS = 3;
+const ruler = document.createElement("canvas").getContext("2d");
+
+// A row is as high as it was made, else as high as its wrapped texts need.
+export function heightOf(tab, row, looks) {
+  if (tab.heights[row]) return tab.heights[row];
+  let lines = 1;
+  tab.rows[row]?.forEach((cell, column) => {
+    const look = cell?.[0] && looks[cell[1]];
+    if (look?.tb !== WRAPS) return;
+    ruler.font = `${look.bl ? "bold " : ""}${look.fs}pt Arial, "Liberation Sans"`;
+    lines = Math.max(lines, linesOf(cell[0], (tab.widths[column] ?? 100) - 6));
+  });
+  return lines === 1 ? LINE : 6 + 15 * lines;
+}
+
+function linesOf(text, width) {
+  const space = ruler.measureText(" ").width;
+  let lines = 0;
+  for (const part of text.split("\n")) {
+    let [used, count] = [0, 1];
+    for (const word of part.split(" ")) {
+      const own = ruler.measureText(word).width;
+      if (used && used + own > width) [used, count] = [0, count + 1];
+      used += own + space;
+    }
+    lines += count;
+  }
+  return lines;
 }
 
 export function validations(tab) {

@@ -1,6 +1,6 @@
 // What the grid shows, brought to what the model says: Univer's own mutations, marked as come from elsewhere.
 
-import { cellData, heights, notes, rowData, runs, ticksIn, ticksOf, toCell, validations } from "./documents.js";
+import { cellData, heightOf, heights, notes, rowData, runs, ticksIn, ticksOf, toCell, validations } from "./documents.js";
 import { UNIT } from "./univer.js";
 
 export class Shown {
@@ -84,6 +84,19 @@ export class Shown {
       (cellValue[at] ??= {})[column] = this._cell(id, row, column, ticks);
     }
     this._mutate("sheet.mutation.set-range-values", id, { cellValue });
+    this._heights(id, [...new Set(places.map(([row]) => row))]);
+  }
+
+  // Rows whose wrapped texts need more room, or less, than before.
+  _heights(id, rows) {
+    const manager = this.view.book().getSheetBySheetId(id).getRowManager();
+    for (const row of rows) {
+      const at = this.view.placed(id).shown(row);
+      const rowHeight = heightOf(this._tab(id), row, this.view.model.looks);
+      if (rowHeight === manager.getRowHeight(at)) continue;
+      const ranges = [{ startRow: at, endRow: at, startColumn: 0, endColumn: 0 }];
+      this._mutate("sheet.mutation.set-worksheet-row-height", id, { ranges, rowHeight });
+    }
   }
 
   _cell(id, row, column, ticks) {
@@ -114,7 +127,7 @@ export class Shown {
       Object.assign(old, fresh);
     };
     replace(sheet.getCellMatrix().getMatrix(), cellData(tab, this.view.placed(id)));
-    replace(sheet.getRowManager().getRowData(), rowData(tab, this.view.placed(id)));
+    replace(sheet.getRowManager().getRowData(), rowData(tab, this.view.placed(id), this.view.model.looks));
     this._mutate("sheet.mutation.set-worksheet-row-count", id, { rowCount: tab.rowCount });
     this._rules(id);
     this._notes(id);
