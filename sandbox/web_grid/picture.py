@@ -116,7 +116,7 @@ class Painter:
         rendering = Rendering(twin, now)
         painted = {}
         for sheet in due:
-            tab = self._tab(rendering, sheet, rules[sheet.id], time_passed=time_passed)
+            tab = self._tab(rendering, sheet, rules[sheet.id], book, time_passed=time_passed)
             tab.hidden = sorted(hidden_by_hand(sheet) | filters.hidden_rows(twin, twin.find(sheet.id), now))
             painted[sheet.id] = tab
         self._twin.keep(twin)
@@ -139,7 +139,7 @@ class Painter:
         self._marks.keep(uids)
         self._twin.keep(twin, uids)
 
-    def _tab(self, rendering: Rendering, sheet: Sheet, rules: Rules, *, time_passed: bool) -> Tab:
+    def _tab(self, rendering: Rendering, sheet: Sheet, rules: Rules, book: Workbook, *, time_passed: bool) -> Tab:
         twin = rendering.workbook.find(sheet.id)
         texts = self._twin.formulas(sheet)
         spilled: set[Place] = set()
@@ -152,7 +152,7 @@ class Painter:
         timed = timed or any(TIMED.search(text) for each in around for text in self._twin.formulas(each))
         frame = {
             **head_of(sheet),
-            **body_of(sheet, self._marks, rendering.workbook),
+            **body_of(sheet, self._marks, book),
             "charts": charts_of(rendering, twin),
         }
         rows = self._row_painter.rows(work, again=time_passed and bool(rules.timed))
