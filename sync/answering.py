@@ -46,7 +46,11 @@ def compute(ledger: Ledger, settings: Settings, as_of: AsOf, book: Book, staff: 
         stores=settings.stores,
         staff=staff,
         ship_hours={s.name: s.ship_within_h for s in rules.suppliers if s.ship_within_h is not None},
-        transit_days={(t.supplier, t.market): t.days for t in rules.transit if t.supplier and t.market},
+        transit_days={
+            (t.supplier, t.market): t.days  # what was promised wins over what the board counts
+            for t in (*rules.transit, *rules.promised_days)
+            if t.supplier and t.market
+        },
         first_stars=first_stars(ledger),
         good_until={(line.source, line.owner): line.good_until for line in source_lines(book, settings)},
         portfolio=settings.portfolio_currency,
