@@ -17,6 +17,7 @@ from sync.rows.today_items import items
 from sync.rules import shifts
 from sync.rules.pings import Urgent
 from sync.rules.today import SILENCE, URGENT, Item
+from sync.rules.whose import NOBODY
 
 SILENT_FOR = timedelta(hours=2)
 
@@ -35,8 +36,9 @@ def _of_today(item: Item, basis: Basis) -> Urgent:
     why = f"{item.why[:1].upper()}{item.why[1:]}"
     due = (item.do_by or basis.as_of.now) if item.rank == SILENCE else None  # a stop has no deadline that would pass
     local = due.astimezone(basis.settings.team_zone) if due else None
-    by = f" (by {local:%H:%M} on {local.day} {local:%b})" if local else ""
-    return Urgent(item.rank, item.key, item.why, item.whose, _where(item.store, item.order), f"{why}{by}. {step}.", due)
+    by = f" (by {local:%H:%M} on {local.day} {local:%b})" if local and due and due > basis.as_of.now else ""
+    person = "" if item.whose == NOBODY else item.whose
+    return Urgent(item.rank, item.key, item.why, person, _where(item.store, item.order), f"{why}{by}. {step}.", due)
 
 
 def _late_approvals(basis: Basis, wanted: Mapping[str, Sequence[Wanted]]) -> Iterator[Urgent]:

@@ -95,10 +95,10 @@ def test_it_is_said_once_and_is_a_line_of_the_sync_log(ledger: Ledger, owner: Co
     for _ in range(3):
         ping(owner, ledger, pressing(), room.chat())
     (said,) = room.said
-    assert said.startswith("LUM #0. Final due before the next shift (by ")
+    assert said.startswith("LUM #0. Final due before the next shift. ")
     assert said.endswith(" https://docs.google.com/spreadsheets/d/abcdefghij")
     (told,) = messages(ledger)
-    assert told.startswith("Told the chat: Final due before the next shift (by ")
+    assert told.startswith("Told the chat: Final due before the next shift. ")
 
 
 def test_a_chat_that_refuses_is_asked_again_and_the_log_says_so_once(ledger: Ledger, owner: Config) -> None:

@@ -58,6 +58,12 @@ def test_a_stop_has_no_deadline_and_a_silence_has() -> None:
     assert each.due is not None
 
 
+def test_what_is_nobodys_yet_is_everybodys_and_a_moment_gone_is_not_named() -> None:
+    (each,) = urgent_on(basis(dispute(order_id=None, stage="CHARGEBACK", due_at=NOW + timedelta(hours=20))))
+    assert each.person == ""
+    assert " (by " not in each.words
+
+
 def test_an_approval_past_its_limit_is_told_and_one_within_it_is_not() -> None:
     case = dispute(order_id=None, due_at=NOW + timedelta(days=20))
 
