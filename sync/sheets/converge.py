@@ -22,7 +22,7 @@ from sync.core.picture import Picture, RowName, Unread
 from sync.core.plan import Change, Past, PutBack, TabPlan, plan_tab
 from sync.core.wanted import Wanted
 from sync.errors import FateUnknown, LostRace, SheetBusy, SheetRefused
-from sync.sheets.fresh_rows import beyond_the_key, insert_rows, swap_generation
+from sync.sheets.fresh_rows import insert_rows, swap_generation
 from sync.sheets.machinery import HiddenTab
 from sync.sheets.workbook import Reading, Workbook
 
@@ -196,8 +196,7 @@ class Convergence:
         requests = swap_generation(sheet, (row, column), generation)
         for tab, plan in fresh.items():
             picture, places = self.pictures[tab], self.reading.places[tab]
-            asked = any(row.again for row in plan.fresh) and not beyond_the_key(places)
-            requests += insert_rows(picture, places, plan.fresh, self.workbook.columns(tab) if asked else None)
+            requests += insert_rows(picture, places, plan.fresh)
             if picture.empty:
                 requests += self.machinery.rules_for_first_rows(picture, places, len(plan.fresh))
             self.sent[tab] |= {row.key for row in plan.fresh}  # also where nobody learns that it was applied

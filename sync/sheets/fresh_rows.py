@@ -46,19 +46,21 @@ def swap_generation(sheet_id: int, cell: tuple[int, int], was: int) -> list[Requ
     ]
 
 
-def insert_rows(
-    picture: Picture, places: Mapping[str, int], fresh: Sequence[Fresh], width: int | None = None
-) -> list[Request]:
+def insert_rows(picture: Picture, places: Mapping[str, int], fresh: Sequence[Fresh]) -> list[Request]:
     """Insert the fresh rows and write their keys, and what staff had typed in them before.
 
     A key that an earlier batch was sent for and that is still missing may have landed beside its column, because a
     column was inserted meanwhile: its exact text is blanked first, outside the key column, unless a staff cell that
-    we know holds just that text. `width`: how many columns the grid has, where that had to be asked (`beyond_the_key`).
+    we know holds just that text.
     """
     tab, at = picture.tab, picture.insert_at
     rows = {"startRowIndex": at, "endRowIndex": at + len(fresh)}
     astray = [row.key for row in fresh if row.again and not _typed(picture, row.key)]
-    requests = [request for key in astray for request in _blank_elsewhere(tab, key, places, width)]
+    requests: list[Request] = []
+    if astray and max(places.values()) == places[KEY]:
+        # a search that begins beyond the grid is refused: so there is a blank column at its end
+        requests.append({"appendDimension": {"sheetId": tab.sheet_id, "dimension": "COLUMNS", "length": 1}})
+    requests += [request for key in astray for request in _blank_elsewhere(tab, key, places[KEY])]
     requests.append(
         {
             "insertDimension": {
@@ -98,17 +100,9 @@ def _typed(picture: Picture, key: str) -> bool:
     return any(keys[i] not in ("", None) or sum(v[i] not in ("", None, False) for v in columns) > 1 for i in rows)
 
 
-def beyond_the_key(places: Mapping[str, int]) -> bool:
-    """Whether a column of ours stands right of the keys: a range that begins beyond the grid would be refused."""
-    return max(places.values()) > places[KEY]
-
-
-def _blank_elsewhere(tab: Tab, key: str, places: Mapping[str, int], width: int | None) -> list[Request]:
+def _blank_elsewhere(tab: Tab, key: str, key_place: int) -> list[Request]:
     """Blank every cell that reads exactly `key`, left and right of the key column."""
-    key_place = places[KEY]
-    sides = []
-    if beyond_the_key(places) or (width or 0) > key_place + 1:
-        sides.append({"startColumnIndex": key_place + 1})
+    sides = [{"startColumnIndex": key_place + 1}]
     if key_place:
         sides.append({"endColumnIndex": key_place})
     return [

@@ -129,14 +129,6 @@ class Workbook:
             echo[tab_id][column] = _first_column(response.get("updatedData", {}))
         return echo
 
-    def columns(self, tab_id: str) -> int:
-        """How many columns the tab's grid has; 0 where the tab is gone."""
-        fields = "sheets.properties(sheetId,gridProperties.columnCount)"
-        answer = self.client.fetch_sheet_metadata(self.spreadsheet, params={"fields": fields})
-        mine = self.tabs[tab_id].sheet_id
-        found = (s["properties"] for s in answer.get("sheets", []) if s["properties"].get("sheetId", 0) == mine)
-        return next((int(p["gridProperties"]["columnCount"]) for p in found), 0)
-
     def generation_ids(self) -> set[int]:
         """The generations whose ids exist, named range or metadata: the truth when the generation cell is in doubt."""
         names, marks = self.generation_traces()

@@ -218,8 +218,8 @@ def strays_left(patch: Patch) -> None:
 
 
 def keys_astray_left(patch: Patch) -> None:
-    def insert(picture: Picture, places: Mapping[str, int], fresh: Sequence[Fresh], columns: int | None = None) -> Any:
-        return insert_rows(picture, places, [Fresh(row.key, row.staff) for row in fresh], columns)
+    def insert(picture: Picture, places: Mapping[str, int], fresh: Sequence[Fresh]) -> Any:
+        return insert_rows(picture, places, [Fresh(row.key, row.staff) for row in fresh])
 
     patch.setattr(converge, "insert_rows", insert)
 
