@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -59,9 +60,11 @@ def test_the_command_line_does_by_hand_what_the_function_does(tmp_path: Path, po
 
     with workbook_again(data, ports) as spreadsheet:
         setup, sync = by_hand(data, "setup"), by_hand(data, "sync")
-    assert setup.stdout == f"Spreadsheet {spreadsheet.id} is set up as the workbook.\n", (
-        "a whole workbook is left alone"
-    )
+    managers = json.loads((data / "demo.json").read_text())["managers"]
+    assert setup.stdout.splitlines() == [
+        f"Spreadsheet {spreadsheet.id} is set up as the workbook.",
+        f"Spreadsheet {managers} is set up for the managers.",
+    ], "whole workbooks are left alone"
     assert sync.returncode == 2
     assert "The sandbox clock at" in sync.stderr, "only the Sheets stand-in runs"
 
