@@ -282,7 +282,8 @@ class _Planner:
         row = self.picture.header_row
         if row is None or not self.picture.header_overwritten:
             return
-        for column in self.ours:
+        by_us = Stamp.parse(self.picture.columns[STAMP][row]) is not None  # else people typed over the mark alone
+        for column in self.ours if by_us else ():
             caption, have = self.past.captions.get(column), self.picture.columns[column][row]
             if isinstance(caption, str) and caption != have and not isinstance(have, Unread):
                 self.changes.append(Change(HEADER, column, caption))

@@ -60,3 +60,18 @@ def test_words_of_staff_in_a_row_that_a_write_of_ours_has_hit_stay() -> None:
 
     assert told(found) == {"stray A": {"amount": ""}}
     assert list(found.stamps.values()) == [""]
+
+
+def test_a_caption_that_people_reworded_stays_where_they_typed_over_the_headers_mark_too() -> None:
+    """No stamp of ours stands there, so no write of ours has hit the header: only the mark is put back."""
+    typed = drawn("""
+        _key | _stamp  | order   | note | amount
+        -----+---------+---------+------+-------
+        #key | oops    | Auftrag | Note | Amount
+        A    | A@1     | #1      |      | 10
+    """)
+    past = Past(captions={"order": "Order", "note": "Note", "amount": "Amount"})
+    found = plan(typed, [want("A", order="#1", amount=Decimal(10))], past)
+
+    assert told(found) == {}
+    assert list(found.stamps.values()) == ["#header"]
