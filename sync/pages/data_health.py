@@ -148,7 +148,7 @@ def _said(health: Health, words: str, store: str, result: Result) -> Decimal | N
 def _missing_tags(answers: Answers, health: Health) -> list[list[Spot | Cell]]:
     """Rows due without a cause: by tab and by the person they were handed to. No ranking of people."""
     rows = [_heads("MISSING TAGS", "Missing", "Whose", "Oldest", "Due in all")]
-    due: dict[tuple[str, str], list[str]] = {}
+    due: dict[tuple[str, str], list[int]] = {}
     total: dict[tuple[str, str], int] = {}
     for part in answers.cases("tags_filled"):
         counted = part.reason < 0
@@ -160,16 +160,16 @@ def _missing_tags(answers: Answers, health: Health) -> list[list[Spot | Cell]]:
             place = tab, whose
             total[place] = total.get(place, 0) + 1
             if not filled:
-                due.setdefault(place, []).append(_day(day))
+                due.setdefault(place, []).append(day)
     names = {tab: tab.capitalize() for tab in _TABS.values()}
     for place in sorted(due):
         tab, whose = place
-        rows.append([names[tab], len(due[place]), whose, min(due[place]), total[place]])
+        rows.append([names[tab], len(due[place]), whose, _day(min(due[place])), total[place]])
     return rows if due else [*rows, [Spot("None: everything due is tagged.", FAINT)]]
 
 
 def _day(number: int) -> str:
-    return f"{day_of(number):%Y-%m-%d}"
+    return f"{day_of(number):%-d %b %Y}"
 
 
 def _not_matched(answers: Answers) -> list[list[Spot | Cell]]:

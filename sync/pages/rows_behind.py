@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from sheets_schema.board import Style
 from sheets_schema.kpi_boards import KPI, PERIOD, ROWS_BEHIND, STORE
 from sync.core.board import Board, Spot, link, place_on
 from sync.core.book import Settings, Store
@@ -26,6 +27,8 @@ MOST_ASKED, MOST = 300, 20
 
 _COLUMNS = ("Counted?", "Record", "Store", "Day", "Amount", "Cur", "Why left out, or what it is")
 _FIRST = 6  # rows above the first list
+#: An amount by how many digits its currency has after the point.
+_SUMS = {0: Style(pattern="#,##0"), 2: Style(pattern="#,##0.00"), 3: Style(pattern="#,##0.000")}
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,8 @@ def _line(line: Behind, record: Record | None, settings: Settings, *, money: boo
     if money and line.amount and store:
         amount, currency = Decimal(line.amount).scaleb(-exponent(store.currency)), store.currency
     why = line.why or what
-    return [line.state, _opened(line, record, store), line.store, line.day, amount, currency, why or None]
+    shown = amount if amount is None else Spot(amount, _SUMS[exponent(currency or "")])
+    return [line.state, _opened(line, record, store), line.store, line.day, shown, currency, why or None]
 
 
 def _opened(line: Behind, record: Record | None, store: Store | None) -> Cell:

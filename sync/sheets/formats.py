@@ -9,7 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sheets_schema.model import HEADER_STAMP, KEY, STAMP, Colour, Column, Condition, Kind, Owner, Shade, Tab, Test
+from sheets_schema.model import (
+    HEADER_KEY,
+    HEADER_STAMP,
+    KEY,
+    STAMP,
+    Colour,
+    Column,
+    Condition,
+    Kind,
+    Owner,
+    Shade,
+    Tab,
+    Test,
+)
 from sync.core.address import letter
 
 Request = dict[str, Any]
@@ -197,7 +210,8 @@ def _updating(tab: Tab, places: Places, header: int) -> Request:
 def _coloured(tab: Tab, one: Colour, name: str, places: Places, header: int) -> Request:
     row = header + 1
     tests = [_test(c, f"${letter(places[c.column])}{row}") for c in one.conditions]
-    conditions = ",".join([mark(name), f'${letter(places[KEY])}{row}<>""', *tests])
+    key = f"${letter(places[KEY])}{row}"
+    conditions = ",".join([mark(name), f'{key}<>""', f'{key}<>"{HEADER_KEY}"', *tests])
     look = {"backgroundColorStyle": colour(_FILLS[one.shade])}
     return _rule(area(tab, header, column=places[one.column]), f"=AND({conditions})", look)
 

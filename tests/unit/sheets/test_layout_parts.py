@@ -53,8 +53,8 @@ def test_coloured_rules_are_marked_and_leave_header_and_rows_without_a_key_alone
     """Cells in row 2, the header: each rule covers it, so that rows put in right under it are covered too."""
     assert formulas(formats.conditional_formats(SMALL, PLACES, 1)) == [
         '=AND(N("keepsheet:updating")=0,$G2<>"",$G2<>"#header",NOT(EXACT(LEFT($G2,LEN($F2)+1),$F2&"|")))',
-        '=AND(N("keepsheet:due:RED")=0,$F2<>"",OR($A2="Us ""now"""),ISNUMBER($B2),$B2<NOW())',
-        '=AND(N("keepsheet:due:AMBER")=0,$F2<>"",ISNUMBER($B2),$B2<NOW()+-24/24)',
+        '=AND(N("keepsheet:due:RED")=0,$F2<>"",$F2<>"#key",OR($A2="Us ""now"""),ISNUMBER($B2),$B2<NOW())',
+        '=AND(N("keepsheet:due:AMBER")=0,$F2<>"",$F2<>"#key",ISNUMBER($B2),$B2<NOW()+-24/24)',
         '=AND(N("keepsheet:alarm")=0,LEFT($A1,1)="⚠")',
     ]
 
