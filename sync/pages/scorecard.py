@@ -141,13 +141,13 @@ def _needs(shown: Shown) -> list[Spot | Cell]:
 
 
 def _leak(leak: Leak, answers: Answers) -> list[list[Spot | Cell]]:
-    light = light_spot(leak.light)
-    first: list[Spot | Cell] = [Spot("LEAK, last 30 days", LOUD), Spot(leak.headline, Style(bold=True, size=12))]
+    title = "LEAK, last 30 days" + (f" · {leak.light}" if leak.light else "")
+    fill = light_spot(leak.light).style.fill
+    first: list[Spot | Cell] = [Spot(title, Style(bold=True, fill=fill)), Spot(leak.headline, Style(bold=True))]
     second: list[Spot | Cell] = [Spot(None), Spot(leak.parts(answers))]
     last = len(SCORECARD.widths) - 1
-    first += [None] * (last - len(first)) + [link("▸", place_on(LEAK_MAP, 0))]
+    first += [None] * (last - len(first)) + [link("▸", place_on(LEAK_MAP, 0))]  # nothing between: the words run on
     second += [None] * (last - len(second))
-    first[last - 1] = Spot(leak.light or "–", Style(align="RIGHT", fill=light.style.fill, bold=True))
     return [first, second]
 
 
