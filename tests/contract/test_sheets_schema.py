@@ -190,6 +190,22 @@ def views(book: Book) -> None:
     )
 
 
+def tables(book: Book) -> None:
+    """Slicers and native tables."""
+    place = {"overlayPosition": {"anchorCell": {"sheetId": 0, "rowIndex": 3}}}
+    slicer = {"slicerId": 21, "spec": {"dataRange": block(0, 9, 0, 4), "columnIndex": 1}, "position": place}
+    typed = [{"columnIndex": 0, "columnName": "What", "columnType": "TEXT"}]
+    table = {"tableId": "t1", "name": "Mine", "range": block(60, 64, 0, 2), "columnProperties": typed}
+    book.batch(
+        {"addSlicer": {"slicer": slicer}},
+        {"updateSlicerSpec": {"slicerId": 21, "spec": {"title": "By"}, "fields": "title"}},
+        {"addTable": {"table": table}},
+        {"updateTable": {"table": {"tableId": "t1", "name": "Ours"}, "fields": "name"}},
+    )
+    book.get(includeGridData=True)
+    book.batch({"deleteTable": {"tableId": "t1"}}, {"deleteEmbeddedObject": {"objectId": 21}})
+
+
 def values(book: Book) -> None:
     echo = {"includeValuesInResponse": "true", "responseValueRenderOption": "FORMULA"}
     book.put("A1", [["x", 1]], "USER_ENTERED", **echo)
@@ -224,6 +240,7 @@ def session() -> Recorder:
     metadata_and_names(book)
     cells(book)
     views(book)
+    tables(book)
     values(book)
     book.batch({"deleteNamedRange": {"namedRangeId": "g1"}})
     return recorder

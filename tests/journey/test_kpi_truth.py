@@ -95,7 +95,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("kpis")
 
 
-@pytest.mark.parametrize("world", ["lumen", "olist"])
+@pytest.mark.parametrize("world", ["lumen", pytest.param("olist", marks=pytest.mark.full)])
 @pytest.mark.parametrize("kpi", TRUTHS)
 def test_a_kpi_is_what_the_files_say(kpi: str, world: str, folder: Path) -> None:
     report, truth = both_roads(world, folder)

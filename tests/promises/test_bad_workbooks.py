@@ -96,6 +96,7 @@ def test_a_chip_rich_text_and_a_tick_stay_what_they_are(book: WholeWorkbook) -> 
     assert (hide["userEnteredValue"], hide["dataValidation"]["condition"]["type"]) == ({"boolValue": False}, "BOOLEAN")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("act", [a for a in ACTS if a.startswith("43")])
 def test_what_staff_laid_over_the_tab_goes_on_covering_every_row(book: WholeWorkbook, act: str) -> None:
     """43: the new row is inside."""

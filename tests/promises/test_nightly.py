@@ -75,6 +75,7 @@ def test_a_column_that_staff_added_is_journalled_and_comes_back_with_its_row(who
     assert picture.cells(picture.rows_of[key][0], [f"{ADDED}{mark}"]) == {f"{ADDED}{mark}": "Ms Lee"}
 
 
+@pytest.mark.full
 def test_only_the_last_hundred_generations_keep_their_ids(whole: WholeWorkbook) -> None:
     for n in range(105):
         whole.saw([dispute(f"PP-N-{n}")])
