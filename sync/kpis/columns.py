@@ -96,7 +96,7 @@ def added(places: Ints, values: Ints | Flags, count: int) -> Ints:
         return np.bincount(places[values], minlength=count)
     if not len(values):
         return np.zeros(count, np.int64)
-    low, high = int(values.min()), int(values.max())
+    low, high = int(np.min(values)), int(np.max(values))
     if low == high == 0:
         return np.zeros(count, np.int64)
     if low == high == 1:
@@ -154,7 +154,7 @@ def local_days(times: Moments, zone: ZoneInfo) -> Codes:
     quarters = times[there].astype("datetime64[us]").astype(np.int64) // _QUARTER_US
     if not len(quarters):
         return days
-    if _QUARTERS[0] <= quarters.min() and quarters.max() < _QUARTERS[1]:
+    if _QUARTERS[0] <= np.min(quarters) and np.max(quarters) < _QUARTERS[1]:
         days[there] = _calendar(zone.key)[quarters - _QUARTERS[0]]
         return days
     different, back = np.unique(quarters, return_inverse=True)

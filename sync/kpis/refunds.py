@@ -138,7 +138,7 @@ def recurrence(frames: Frames) -> Cases:
 def _followed(orders: Ints, given: Moments, owners: Ints, moments: Moments) -> Flags:
     """Whether the order of each refund has one of the other events after it, within 30 days."""
     ranks = np.unique(np.concatenate([given, moments, given + _30_DAYS]), return_inverse=True)[1].astype(np.int64)
-    count, wide = len(given), int(ranks.max(initial=0)) + 1
+    count, wide = len(given), int(np.max(ranks, initial=0)) + 1
     events = np.sort(owners * wide + ranks[count : count + len(moments)])
     after = np.searchsorted(events, orders * wide + ranks[:count], side="right")
     within = np.searchsorted(events, orders * wide + ranks[count + len(moments) :], side="right")

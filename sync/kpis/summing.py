@@ -76,10 +76,10 @@ def _every(part: Part, cut: str) -> tuple[Ints, Ints]:
 
 def _summed(part: Part, cut: str) -> tuple[Ints, Ints]:
     stores, days, ofs = _places(part, cut)
-    first = int(days.min(initial=0)) if not len(days) else int(days.min())
-    span, wide = int(days.max(initial=0)) - first + 1, int(ofs.max(initial=0)) + 1
-    size = (int(stores.max(initial=0)) + 1) * span * wide
-    if not len(days) or stores.min() < 0 or size > _LARGEST:
+    first = int(np.min(days, initial=0)) if not len(days) else int(np.min(days))
+    span, wide = int(np.max(days, initial=0)) - first + 1, int(np.max(ofs, initial=0)) + 1
+    size = (int(np.max(stores, initial=0)) + 1) * span * wide
+    if not len(days) or np.min(stores) < 0 or size > _LARGEST:
         packed, lines = _every(part, cut)
         grouped = pd.DataFrame(lines).groupby(packed, sort=True).sum()
         return grouped.index.to_numpy(np.int64), grouped.to_numpy(np.int64)
