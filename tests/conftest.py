@@ -27,14 +27,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     simulation.addoption("--soak", type=int, default=0, help="how many more with -m full, long ones among them")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is for the night is left out by day."""
-    if not config.getoption("soak"):
-        night = [item for item in items if item.get_closest_marker("soak")]
-        config.hook.pytest_deselected(items=night)
-        items[:] = [item for item in items if item not in set(night)]
-
-
 @pytest.fixture(autouse=True)
 def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("connect", "connect_ex"):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.sheets_api import access, datafilters, filters, formats, griddata, masks, tables
-from sandbox.sheets_api.areas import Area, Box, area_of, box_of
+from sandbox.sheets_api.areas import Area, Box, box_of
 from sandbox.sheets_api.masks import Mask
 from sandbox.sheets_api.state import Json, NamedRange, Sheet, Workbook
 
@@ -157,7 +157,3 @@ def _near(parts: Json, sheet: Sheet, boxes: list[Box]) -> None:
         return box is not None and any(box.meets(other) for other in boxes)
 
     parts["merges"] = [merge for merge in parts["merges"] if met(merge)]
-
-
-def ranges_of(workbook: Workbook, grid_ranges: Sequence[Json]) -> list[Area]:
-    return [Area(*box_of(workbook, area_of(item))) for item in grid_ranges]
