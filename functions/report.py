@@ -14,11 +14,11 @@ def report(request: Request) -> Answer:
     """200: the tabs are as the answer says. 503: the spreadsheet could not be written, come again."""
 
     def do() -> Answer:
-        from sync.report import run_report, tab_line
+        from sync.report import run_report
+        from sync.run import tell_tabs
 
         done = run_report(settings())
-        for tab in done.tabs:
-            tell("tab", tab_line(tab), {"tab": tab.title, "ok": tab.sentence is None})
+        tell_tabs(tell, done.tabs)
         told = "well" if done.ok else "with trouble"
         tell("reported", f"Report {done.id} ended {told}.", {"ok": done.ok, "run": done.id})
         tabs = [{"tab": t.title, "ok": t.sentence is None, "sentence": t.sentence} for t in done.tabs]

@@ -28,13 +28,16 @@ class Told:
         self._passing = over
 
     def heard(self, line: str) -> None:
-        """A line of the functions' log. While `details` are wanted, what it says of a source or tab is progress."""
+        """A line of the functions' log. While `details` are wanted, what it says of a source or tab is progress; a tab
+        that stands as it should is not worth a line.
+        """
         try:
             entry = json.loads(line)
         except ValueError:
             return
         event = entry.get("event") if isinstance(entry, dict) else None
-        if event in ("source", "tab") and self.details:
+        quiet = event == "tab" and entry.get("ok") and not any(entry.get(n) for n in ("new_rows", "cells", "drawn"))
+        if event in ("source", "tab") and self.details and not quiet:
             self.say(f"  {entry['message']}")
         elif event == "done":
             self.round_heard.set()

@@ -43,7 +43,7 @@ from sync.push import Push, PushReport, Staff
 from sync.rows import rows
 from sync.rows.basis import Basis
 from sync.rows.source_lines import source_lines
-from sync.run import TabReport, new_run_id, tab_report
+from sync.run import TabReport, new_run_id, tab_in_words, tab_reports
 from sync.sharing import found_wide
 from sync.sheets.connect import connect
 from sync.sheets.status_line import HOURLY_SILENT_MINUTES
@@ -81,9 +81,8 @@ def run_report(config: Config, retry: RetryPolicy | None = None) -> Reported:
     except SheetError as e:
         sentence = f"The managers' tabs could not be brought up to date; the next run tries again. {e}"
         return Reported(as_of.run_id, (), (sentence,), written=False)
-    tabs = [tab_report(tab.title, done.tabs[tab.id]) for tab in KPI_TABS if tab.id in done.tabs]
-    tabs += [TabReport(b.title, 0, done.boards[b.id].rows, done.boards[b.id].refused) for b in boards("kpis")]
-    return Reported(as_of.run_id, tuple(tabs), tuple(t.sentence for t in tabs if t.sentence), written=True)
+    tabs = tab_reports(done, KPI_TABS, boards("kpis"))
+    return Reported(as_of.run_id, tabs, tuple(t.sentence for t in tabs if t.sentence), written=True)
 
 
 def report(config: Config, ledger: Ledger, as_of: AsOf, retry: RetryPolicy | None = None) -> PushReport:
@@ -214,10 +213,5 @@ class ReportPush(Push):
 
 def report_in_words(done: Reported) -> list[str]:
     """Lines for the terminal and the log."""
-    lines = [tab_line(tab) for tab in done.tabs]
+    lines = [tab_in_words(tab) for tab in done.tabs]
     return [*lines, *done.sentences] if not done.written else lines
-
-
-def tab_line(tab: TabReport) -> str:
-    rows_drawn = f"{tab.title}: {tab.new_rows:,} new rows, {tab.cells:,} cells or rows written"
-    return f"{rows_drawn}. {tab.sentence}" if tab.sentence else rows_drawn

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from sheets_schema.workbook import TABS
+from sheets_schema.workbook import TABS, boards
 from sync.connections import connected
 from sync.core.book import AsOf, Settings
 from sync.core.records import SourceOutcome
@@ -24,9 +24,13 @@ from sync.rows.source_lines import SOURCE_NAMES, owner_in_words
 from sync.sharing import check_sharing
 
 if TYPE_CHECKING:
+    from sheets_schema.board import BoardTab
+    from sheets_schema.model import Tab
     from sync.config import Config
     from sync.desk_boards import Made
     from sync.ledger import Ledger
+    from sync.push import PushReport
+    from sync.sheets.board import BoardOutcome
     from sync.sheets.converge import TabOutcome
 
 #: A fact of a progress line. Counts, names of ours and sentences of ours only: it ends in a log.
@@ -38,12 +42,13 @@ Tell = Callable[[str, str, Mapping[str, Fact]], None]
 
 @dataclass(frozen=True, slots=True)
 class TabReport:
-    """What a push did to one tab. `sentence` says why it could not do all it should."""
+    """What a push did to one tab; `drawn` are rows of a board. `sentence` says why it could not do all it should."""
 
     title: str
     new_rows: int
     cells: int
     sentence: str | None
+    drawn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +177,27 @@ def pushed(
     calls: dict[str, Fact] = {"reads": report.reads, "writes": report.writes}
     words = f"Google Sheets: {counted(report.reads, 'read')}, {counted(report.writes, 'write')}"
     tell("pushed", words, {"ok": report.settled, **calls, "duration_ms": watch.lap_ms()})
-    found = tuple(tab_report(tab.title, report.tabs[tab.id]) for tab in TABS if tab.id in report.tabs)
-    for tab in found:
+    found = tab_reports(report, TABS, boards("operations"))
+    tell_tabs(tell, found)
+    return found, None, report.made
+
+
+def tab_reports(report: PushReport, tabs: Iterable[Tab], drawn: Iterable[BoardTab]) -> tuple[TabReport, ...]:
+    """What a push did, tab by tab and board by board; what it did not look at is left out."""
+    kept = [tab_report(tab.title, report.tabs[tab.id]) for tab in tabs if tab.id in report.tabs]
+    return (*kept, *(board_report(b.title, report.boards[b.id]) for b in drawn if b.id in report.boards))
+
+
+def tell_tabs(tell: Tell, tabs: Iterable[TabReport]) -> None:
+    for tab in tabs:
         facts: dict[str, Fact] = {
             "tab": tab.title,
             "ok": tab.sentence is None,
             "new_rows": tab.new_rows,
             "cells": tab.cells,
+            "drawn": tab.drawn,
         }
         tell("tab", tab_in_words(tab), facts)
-    return found, None, report.made
 
 
 def tab_report(title: str, outcome: TabOutcome) -> TabReport:
@@ -192,6 +208,10 @@ def tab_report(title: str, outcome: TabOutcome) -> TabReport:
     if not sentence and not outcome.settled:
         sentence = f"{title} does not show all it should yet; the next run goes on."
     return TabReport(title, outcome.fresh, outcome.cells, sentence)
+
+
+def board_report(title: str, outcome: BoardOutcome) -> TabReport:
+    return TabReport(title, 0, 0, outcome.refused, drawn=outcome.rows)
 
 
 def new_run_id(started_at: datetime) -> str:
@@ -214,9 +234,16 @@ def tab_in_words(tab: TabReport) -> str:
 
     >>> tab_in_words(TabReport("Disputes", 1, 1200, None))
     'Disputes: 1 new row, 1,200 cells written'
+    >>> tab_in_words(TabReport("Today", 0, 0, None, drawn=3)), tab_in_words(TabReport("Fixes", 0, 0, None))
+    ('Today: 3 rows drawn anew', 'Fixes: nothing to change')
     """
-    counts = f"{tab.title}: {counted(tab.new_rows, 'new row')}, {counted(tab.cells, 'cell')} written"
-    return f"{counts}. {tab.sentence}" if tab.sentence else counts
+    counts = (
+        counted(tab.new_rows, "new row") if tab.new_rows else "",
+        f"{counted(tab.cells, 'cell')} written" if tab.cells else "",
+        f"{counted(tab.drawn, 'row')} drawn anew" if tab.drawn else "",
+    )
+    done = f"{tab.title}: {', '.join(filter(None, counts)) or 'nothing to change'}"
+    return f"{done}. {tab.sentence}" if tab.sentence else done
 
 
 def counted(number: int, noun: str) -> str:

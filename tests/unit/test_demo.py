@@ -159,3 +159,12 @@ def test_progress_comes_from_the_functions_log(capsys: pytest.CaptureFixture[str
 
     assert capsys.readouterr().out == "  shopify LUM, orders: 3 new\n"
     assert told.round_heard.is_set()
+
+
+def test_a_tab_that_stands_as_it_should_is_not_worth_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    told = Told()
+    nothing = {"event": "tab", "ok": True, "new_rows": 0, "cells": 0, "drawn": 0}
+    for changes in ({"message": "Fixes"}, {"drawn": 3, "message": "Today"}, {"ok": False, "message": "Refunds"}):
+        told.heard(json.dumps({**nothing, **changes}))
+
+    assert capsys.readouterr().out == "  Today\n  Refunds\n"
