@@ -21,6 +21,7 @@ LONGEST = 50_000
 
 #: Day 0 of a serial date. developers.google.com/workspace/sheets/api/guides/concepts
 EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no zone; the spreadsheet has one
+_DAY_0 = EPOCH.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,7 @@ def clean_text(text: str) -> str:
 def serial(moment: datetime, zone: ZoneInfo) -> float:
     """A moment as the spreadsheet's serial number in `zone`, to the second. Years 1900 to 9999."""
     local = moment.astimezone(zone)
-    seconds = local.hour * 3600 + local.minute * 60 + local.second
-    return local.toordinal() - EPOCH.toordinal() + seconds / 86400
+    return local.toordinal() - _DAY_0 + (local.hour * 3600 + local.minute * 60 + local.second) / 86400
 
 
 def moment(value: float, zone: ZoneInfo) -> datetime:
@@ -83,7 +83,7 @@ def encode(cell: Cell, zone: ZoneInfo) -> str | int | float | bool:
         case int():
             return cell if abs(cell) <= 2**53 else str(cell)
         case date():
-            return cell.toordinal() - EPOCH.toordinal()
+            return cell.toordinal() - _DAY_0
         case Formula():
             return cell.text
 

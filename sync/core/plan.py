@@ -14,7 +14,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sheets_schema.model import HEADER_STAMP, KEY, STAMP, Kind, Owner, Tab
-from sync.core.cells import Cell, Formula, Raw, canonical, encode
+from sync.core.cells import Cell, Formula, Raw, canonical, encode, serial
 from sync.core.journal import Shown
 from sync.core.picture import HEADER, PENDING, Picture, RowName, Seen, Stamp, StrayName, Unread
 from sync.core.wanted import Wanted
@@ -213,12 +213,12 @@ class _Planner:
         kind = cell.__class__
         if have.__class__ is bool:  # to Python, True == 1
             return cell is _LEAVE
-        if cell is None:
-            return have == ""
-        if kind is Decimal:
-            return have == float(cell)  # type: ignore[arg-type]
         if kind is datetime:
             return have == self._encode(cell)  # type: ignore[arg-type]
+        if kind is Decimal:
+            return have == float(cell)  # type: ignore[arg-type]
+        if cell is None:
+            return have == ""
         if kind is int:
             return have == cell
         return cell is _LEAVE
@@ -245,11 +245,10 @@ class _Planner:
         """As `encode`; times, the dear ones, once each."""
         if cell.__class__ is not datetime:
             return encode(cell, self.zone)
-        try:
-            return self.encoded[cell]
-        except KeyError:
-            value = self.encoded[cell] = encode(cell, self.zone)
-            return value
+        value = self.encoded.get(cell)
+        if value is None:
+            value = self.encoded[cell] = serial(cell, self.zone)
+        return value
 
     def _clear_strays(self, wanted: Mapping[str, Wanted]) -> None:
         """Blank what a misplaced write of ours left in a row without a key.
