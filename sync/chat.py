@@ -15,6 +15,7 @@ import httpx
 from sync.addresses import fault_of, is_public
 from sync.errors import KeepsheetError
 from sync.loopback import is_loopback
+from sync.tls import trusted
 
 #: Seconds for the whole call: a ping is not worth more.
 TIMEOUT = httpx.Timeout(5, connect=3)
@@ -42,7 +43,9 @@ class Chat:
         self, *, sandbox: bool, transport: httpx.BaseTransport | None = None, lookup: Resolve = resolve
     ) -> None:
         self._sandbox, self._lookup = sandbox, lookup
-        self._client = httpx.Client(transport=transport, timeout=TIMEOUT, follow_redirects=False, trust_env=False)
+        self._client = httpx.Client(
+            transport=transport, verify=trusted(), timeout=TIMEOUT, follow_redirects=False, trust_env=False
+        )
 
     def say(self, url: str, text: str) -> None:
         """Raises NotDeliveredError or PerhapsDeliveredError; neither holds the address, which is a password."""

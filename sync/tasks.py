@@ -17,6 +17,7 @@ from typing import Any, Protocol
 import httpx
 
 from sync.errors import LedgerError
+from sync.tls import trusted
 
 GOOGLE = "https://cloudtasks.googleapis.com"
 SCOPE = "https://www.googleapis.com/auth/cloud-tasks"
@@ -52,7 +53,9 @@ class Queue:
 class CloudTasks:
     def __init__(self, queue: Queue, token: Callable[[], str], *, transport: httpx.BaseTransport | None = None) -> None:
         self._queue, self._token = queue, token
-        self._client = httpx.Client(transport=transport, timeout=httpx.Timeout(3, connect=1), trust_env=False)
+        self._client = httpx.Client(
+            transport=transport, verify=trusted(), timeout=httpx.Timeout(3, connect=1), trust_env=False
+        )
 
     def enqueue(self, name: str, at: datetime, body: Mapping[str, Any], door: str = "drain") -> bool:
         queue = self._queue

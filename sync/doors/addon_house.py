@@ -20,6 +20,7 @@ from sync.doors.knock import Refused
 from sync.hinted import EDITED
 from sync.ledger import open_ledger
 from sync.tasks import slot_end, task_name
+from sync.tls import trusted
 
 if TYPE_CHECKING:
     from sync.ledger import Ledger
@@ -84,7 +85,9 @@ class AddonHouse(House):
         url = f"{self.config.endpoints.sheets}/v4/spreadsheets/{spreadsheet}"
         headers = {"authorization": f"Bearer {token}"}
         try:
-            with httpx.Client(transport=self.transport, timeout=3, follow_redirects=False, trust_env=False) as client:
+            with httpx.Client(
+                transport=self.transport, verify=trusted(), timeout=3, follow_redirects=False, trust_env=False
+            ) as client:
                 return client.get(url, params={"fields": "spreadsheetId"}, headers=headers).status_code == 200
         except httpx.HTTPError:
             raise Refused(503, "Google Sheets does not answer now. Try again in a minute.") from None

@@ -12,6 +12,7 @@ import httpx
 
 from sync.doors.knock import Knock, Refused
 from sync.doors.paypal import HEADERS, certificate_address, complete, signed
+from sync.tls import trusted
 
 LARGEST_CERTIFICATE = 64 * 2**10
 KEPT_FOR = timedelta(hours=12)
@@ -36,7 +37,9 @@ class PayPalCheck:
     def __init__(self, base_url: str, clock: Callable[[], datetime], transport: httpx.BaseTransport | None) -> None:
         self._base_url, self._clock = base_url, clock
         timeout = httpx.Timeout(8, connect=3)
-        self._client = httpx.Client(transport=transport, timeout=timeout, follow_redirects=False, trust_env=False)
+        self._client = httpx.Client(
+            transport=transport, verify=trusted(), timeout=timeout, follow_redirects=False, trust_env=False
+        )
         self._kept: dict[str, tuple[datetime, bytes]] = {}
         self._lock = Lock()
 

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from sync.doors.knock import Knock, Refused, document_of
+from sync.tls import trusted
 
 CERTIFICATES = "https://www.googleapis.com/oauth2/v1/certs"
 ISSUERS = ("accounts.google.com", "https://accounts.google.com")
@@ -28,7 +29,9 @@ class GoogleCheck:
 
     def __init__(self, clock: Callable[[], datetime], transport: httpx.BaseTransport | None) -> None:
         self._clock = clock
-        self._client = httpx.Client(transport=transport, timeout=5, follow_redirects=False, trust_env=False)
+        self._client = httpx.Client(
+            transport=transport, verify=trusted(), timeout=5, follow_redirects=False, trust_env=False
+        )
         self._kept: tuple[datetime, Mapping[str, str]] | None = None
 
     def believe(self, knock: Knock, audience: str, caller: str) -> None:

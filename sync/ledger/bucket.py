@@ -22,6 +22,7 @@ import httpx
 from sync.errors import Conflict, LedgerError, TryLater
 from sync.ledger.objects import NEW, Generation, Missing, Stored, checked
 from sync.retry import RetryPolicy
+from sync.tls import trusted
 
 T = TypeVar("T")
 
@@ -54,7 +55,9 @@ class Bucket:
         self._uploads = f"{endpoint}/upload/storage/v1/b/{quote(bucket, safe='')}/o"
         self._token = token
         self._retry = retry or RetryPolicy()
-        self._client = httpx.Client(transport=transport, timeout=httpx.Timeout(60, connect=10), trust_env=False)
+        self._client = httpx.Client(
+            transport=transport, verify=trusted(), timeout=httpx.Timeout(60, connect=10), trust_env=False
+        )
 
     def list(self, prefix: str) -> list[Stored]:
         found: list[Stored] = []

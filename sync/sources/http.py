@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 import httpx
 
 from sync.errors import AccessRefused, BadAnswer, NotThere, TokenRefused, TryLater
+from sync.tls import trusted
 
 _log = logging.getLogger(__name__)
 
@@ -84,6 +85,7 @@ class Http:
         self._stopwatch = stopwatch
         self._client = httpx.Client(
             transport=transport,
+            verify=trusted(),
             timeout=httpx.Timeout(read_s, connect=connect_s, pool=connect_s, write=read_s),
             follow_redirects=False,
             trust_env=False,
