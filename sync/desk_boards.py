@@ -9,16 +9,19 @@ from sheets_schema.machinery import MACHINERY, ROW_KEY
 from sync.core.board import Board
 from sync.core.cells import Formula
 from sync.core.messages import Message
+from sync.core.picture import Picture
 from sync.core.wanted import Wanted
 from sync.memory import Memory
+from sync.rows import today_head
 from sync.rows.basis import Basis
 from sync.rows.request_desk import RequestDesk
 from sync.rows.today_board import today_board
 from sync.rows.today_items import items
 from sync.rules import shifts
 from sync.rules.today import held
+from sync.sheets.filters import hidden_rows
 from sync.sheets.status_line import status_line
-from sync.sheets.workbook import Reading
+from sync.sheets.workbook import Reading, Workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,19 @@ class Made:
     basis: Basis
     wanted: Mapping[str, Sequence[Wanted]]
     messages: Sequence[Message]
+
+
+def look_for_filters(workbook: Workbook, pictures: Mapping[str, Picture], memory: Memory) -> None:
+    """Remember, for Today, which tabs hide rows from everybody. Raises SheetError."""
+    found = hidden_rows(workbook.client, workbook.spreadsheet, [*workbook.tabs.values()])
+    told = []
+    for tab_id, picture in pictures.items():
+        title, hidden = found.get(workbook.tabs[tab_id].sheet_id, ("", frozenset()))
+        rows = [row for standing in picture.rows_of.values() for row in standing]
+        if count := len(hidden.intersection(rows)):
+            told.append(today_head.hidden(title, count, len(rows)))
+    if told != memory.hidden():
+        memory.hide(told)
 
 
 def desk_boards(made: Made, reading: Reading, memory: Memory) -> list[Board]:
@@ -42,7 +58,8 @@ def desk_boards(made: Made, reading: Reading, memory: Memory) -> list[Board]:
     found = items(basis, made.wanted)
     starts = [span.start for span in shifts.spans(rules, now)]
     shown = memory.hold_today(lambda before: held(found, before, now, starts))
-    return [today_board(basis, found, shown, made.messages, _status(basis, places, rows[0]))]
+    told = [*memory.hidden(), *today_head.from_the_sheet(made.messages, now)]
+    return [today_board(basis, found, shown, told, _status(basis, places, rows[0]))]
 
 
 def _status(basis: Basis, places: Mapping[str, int], row: int) -> Formula:

@@ -167,6 +167,14 @@ class Memory:
             )
         return [key for key in keys if key not in waiting]
 
+    def hidden(self) -> list[str]:
+        """What was told, when it was last looked at, of shared filters that hide rows."""
+        return list((self._ledger.notes.read(self._name("hidden")).value or {}).get("told", []))
+
+    def hide(self, told: Sequence[str]) -> None:
+        """Remember it until it is looked at again."""
+        self._ledger.notes.change(self._name("hidden"), lambda _: {"told": [*told]})
+
     def hold_today(self, change: Callable[[Held | None], Held]) -> Held:
         """Today's list as it is held from now on, made of how it was held."""
         kept = self._ledger.notes.change(self._name("today"), lambda value: change(Held.of(value)).document())

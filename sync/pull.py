@@ -19,7 +19,7 @@ from sync.core.cursor import Cursor
 from sync.core.records import Reading, Run, SourceOutcome
 from sync.errors import AccessRefused, Conflict, KeepsheetError, LedgerError, SourceError
 from sync.linker import link_records
-from sync.sources import Known, Source
+from sync.sources import Counted, Known, Source
 
 _log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 MOST_NOTES = 5
 
 
-class Counted(Protocol):
+class Kept(Protocol):
     """What became of recorded readings."""
 
     @property
@@ -39,7 +39,7 @@ class Counted(Protocol):
 class Store(Known, Protocol):
     """What pull needs of the ledger (`sync.ledger.ledger.Ledger` is one)."""
 
-    def record(self, entity: str, readings: Iterable[Reading[Any]]) -> Counted: ...
+    def record(self, entity: str, readings: Iterable[Reading[Any]]) -> Kept: ...
     def newest(self, entity: str, *, since: datetime | None = None) -> dict[str, Reading[Any]]: ...
     def cursor(self, source: str) -> Cursor | None: ...
     def move_cursor(self, source: str, cursor: Cursor, was: Cursor | None) -> None: ...
@@ -101,6 +101,7 @@ class _Reading:
         self.cursor: Cursor | None = None
         self.new = self.changed = self.requests = 0
         self.notes: list[str] = []
+        self.counted: Counted | None = None
 
     def outcome(self, now: datetime) -> SourceOutcome:
         failure = self._failure(now)
@@ -116,6 +117,8 @@ class _Reading:
             changed=self.changed,
             requests=self.requests,
             sentence=_joined(sentences),
+            counted_at=self.counted.at if self.counted else None,
+            open_there=self.counted.open if self.counted else (),
         )
 
     def _failure(self, now: datetime) -> str | None:
@@ -137,6 +140,7 @@ class _Reading:
         for batch in self.source.read(self.cursor, self.ledger, now):
             self.requests += batch.requests
             self.notes.extend(batch.notes)
+            self.counted = batch.counted or self.counted
             for entity, readings in batch.readings.items():
                 counts = self.ledger.record(entity, readings)
                 self.new += counts.new

@@ -26,7 +26,7 @@ from sync.core.own_row import forms
 from sync.core.picture import Picture
 from sync.core.tell import Told, came_back, lasting, names_of, part_sorted, put_back
 from sync.core.wanted import Version, Wanted
-from sync.desk_boards import Made, desk_boards
+from sync.desk_boards import Made, desk_boards, look_for_filters
 from sync.errors import SheetError
 from sync.first_seen import first_stars
 from sync.gather import gather
@@ -149,6 +149,9 @@ class Push:
             for tab, outcome in after.outcomes.items():
                 convergence.outcomes[tab].then(outcome)
         self.made = Made(basis, made, log)
+        if self._silent_for(reading) >= HEARTBEAT_EVERY and TODAY.id in self.drawn:
+            with suppress(SheetError):  # the next heartbeat looks again
+                look_for_filters(self.workbook, convergence.reading_left().pictures, self.memory)
         drawn = self._draw(self.boards(staff, reading), reading)
         calls = self.workbook.client.calls
         return PushReport(

@@ -24,7 +24,7 @@ from sync.ledger.entities import ENTITIES
 from sync.ledger.shape import Field, shape_of
 
 #: Raised whenever the fields of an entity change.
-VERSIONS = {"orders": 1, "refunds": 1, "disputes": 1, "reviews": 1, "scores": 1, "runs": 1}
+VERSIONS = {"orders": 1, "refunds": 1, "disputes": 1, "reviews": 1, "scores": 1, "runs": 2}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from sheets_schema.today import HEADERS, TODAY
 from sheets_schema.workbook import tab
 from sync.core.board import Board, Spot, link
 from sync.core.cells import Cell, Formula
-from sync.core.messages import Message
 from sync.rows import today_head
 from sync.rows.basis import Basis
 from sync.rules.order_facts import day
@@ -22,12 +21,11 @@ _DONE, _URGENT = Style(strike=True, ink=_GREY), Style(fill=_RED)
 Row = Sequence[Spot | Cell]
 
 
-def today_board(
-    basis: Basis, found: Iterable[Item], shown: Held, messages: Iterable[Message], status: Formula
-) -> Board:
-    """The whole tab. Nothing on it changes only because time passes."""
+def today_board(basis: Basis, found: Iterable[Item], shown: Held, sentences: Sequence[str], status: Formula) -> Board:
+    """The whole tab, `sentences` from the sheet at its end. Nothing on it changes only because time passes."""
     found = list(found)
     label, news = today_head.since(basis)
+    counts, differing = today_head.open_there(basis)
     city = basis.settings.team_zone.key.rsplit("/", 1)[-1].replace("_", " ")
     ranked_at = shown.ranked_at.astimezone(basis.settings.team_zone)
     title = f"TODAY · in this order since {day(shown.ranked_at, basis.settings.team_zone)} {ranked_at:%H:%M}"
@@ -35,7 +33,8 @@ def today_board(
         [status],
         [Spot("PEOPLE", _LABEL), None, today_head.people(basis, [i for i in shown.items if not i.done])],
         [Spot(label, _LABEL), None, None, None, news],
-        [Spot("OPEN HERE", _LABEL), None, today_head.open_here(basis)],
+        *([Spot("OPEN", _LABEL) if not i else None, None, line] for i, line in enumerate(counts)),
+        *([None, None, Spot(sentence, _URGENT)] for sentence in differing),
         [Spot(header.replace("{zone}", city), _TITLE) for header in HEADERS],
         [Spot("NOW", _LABEL)],
         *(_line(n, item) for n, item in enumerate(shown.now, 1)),
@@ -43,7 +42,7 @@ def today_board(
         *(_line(n, item) for n, item in enumerate(shown.lines, NOW_PLACES + 1)),
         *_rest(found, shown),
         *_section("SEEN OFTEN", today_head.often(basis)),
-        *_section("FROM THE SHEET", today_head.from_the_sheet(messages, basis.as_of.now)),
+        *_section("FROM THE SHEET", sentences),
     ]
     return Board.of_rows(TODAY, rows)
 

@@ -11,10 +11,11 @@ from sheets_schema import words
 from sync.core.messages import Message
 from sync.core.records import Order
 from sync.rows.basis import Basis
+from sync.rows.open_there import compared, differences, lines
 from sync.rows.request_desk import RequestDesk
 from sync.rows.typed import cells, typed_text
 from sync.rules import causes, dispute_words, order_facts, shifts
-from sync.rules.also import is_open, money
+from sync.rules.also import money
 from sync.rules.recurrence import WITHIN, Event, recurring
 from sync.rules.refund_facts import given
 from sync.rules.today import Item, duration
@@ -23,6 +24,9 @@ from sync.rules.today import Item, duration
 MOST_SENTENCES, TOLD_FOR = 3, timedelta(days=1)
 
 MOST_RECURRING = 4
+
+#: How an outcome reads beside its count, where the word alone says nothing.
+_ENDED = {words.CHECK: "ended, outcome to check", "We accepted": "accepted by us", "Buyer withdrew": "withdrawn"}
 
 
 def people(basis: Basis, items: Iterable[Item]) -> str:
@@ -79,9 +83,10 @@ def _counted(basis: Basis, start: datetime) -> list[str]:
     refunds = [r.record for r in book.refunds.values() if r.record.processed_at > start and given(r.record).minor]
     sent = sum(_sent_late(r.record, start, basis) for r in book.orders.values())
     won = ", ".join(f"{money(c.amount)} {c.amount.currency}" for c in closed if dispute_words.outcome(c) == "Won")
+    endings = sorted(ended.items(), key=lambda each: (each[0] == words.CHECK, each[0]))
     counts = [
         (opened, f"{opened} new dispute{'s' if opened != 1 else ''}"),
-        *((n, f"{n} {what.lower()}{f' ({won})' if what == 'Won' else ''}") for what, n in sorted(ended.items())),
+        *((n, f"{n} {_ENDED.get(what, what.lower())}{f' ({won})' if what == 'Won' else ''}") for what, n in endings),
         (bad, f"{bad} new 1★"),
         (len(refunds), f"{len(refunds)} refund{'s' if len(refunds) != 1 else ''}"),
         (sent, f"{sent} late order{'s' if sent != 1 else ''} sent"),
@@ -109,15 +114,10 @@ def _note(basis: Basis, current: shifts.Span | None) -> str:
     return max(found, default=(None, ""))[1]
 
 
-def open_here(basis: Basis) -> str:
-    """What is open here at each source, to be compared with what the source shows."""
-    counts: Counter[str] = Counter()
-    for case in (r.record for r in basis.book.disputes.values()):
-        if is_open(case) and case.processor != "elsewhere":
-            counts["PayPal" if case.processor == "paypal" else f"Shopify {case.account}"] += 1
-    unanswered = sum(r.record.stars <= 2 and not r.record.replied_at for r in basis.book.reviews.values())
-    parts = [f"{name} {n} dispute{'s' if n != 1 else ''}" for name, n in sorted(counts.items())]
-    return " · ".join([*parts, f"Trustpilot {unanswered} bad without reply"])
+def open_there(basis: Basis) -> tuple[list[str], list[str]]:
+    """What is open at each source by its own listing, and here; and a sentence for each thing that differs."""
+    found = compared(basis)
+    return lines(found) or ["nothing read yet"], [*differences(found)]
 
 
 def often(basis: Basis) -> list[str]:
@@ -155,6 +155,12 @@ def _events(basis: Basis) -> Iterable[Event]:
 def _each(cause: str, order: Order, at: datetime) -> Iterable[Event]:
     for thing in dict.fromkeys(line.title for line in order.lines):
         yield Event(cause, thing, at, order.key)
+
+
+def hidden(title: str, rows: int, of: int) -> str:
+    """A shared filter that somebody has left on."""
+    what = f"A filter on {title} hides {rows:,} of {of:,} rows for everyone."
+    return f"{what} Take it off (Data › Remove filter); the views 1, 2, 3 … hide nothing from others."
 
 
 def from_the_sheet(messages: Iterable[Message], now: datetime) -> list[str]:

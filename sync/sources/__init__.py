@@ -12,12 +12,20 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from sync.core.cursor import Cursor
-from sync.core.records import Reading
+from sync.core.records import OpenThere, Reading
 
-__all__ = ["Batch", "Clock", "Cursor", "Known", "Source", "SourceById"]
+__all__ = ["Batch", "Clock", "Counted", "Cursor", "Known", "Source", "SourceById"]
 
 #: The present moment, UTC and aware. Asked just before each request, so that a reading bears the moment it was sent.
 Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the source lists as open, by its own listing and not by what we hold: Today compares the two."""
+
+    at: datetime
+    open: tuple[OpenThere, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,7 @@ class Batch:
     cursor: Cursor | None
     requests: int
     notes: tuple[str, ...] = field(default=())
+    counted: Counted | None = None  # where this run asked what is open there
 
 
 class Known(Protocol):

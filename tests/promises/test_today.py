@@ -65,3 +65,30 @@ def test_what_staff_do_to_the_board_is_undone(book: WholeWorkbook) -> None:
     book.push()
     assert listed(book) != before
     assert listed(book)[4] == ("Dispute", "new, not answered yet")
+
+
+def test_a_filter_that_hides_rows_from_everybody_is_told_until_it_is_gone(book: WholeWorkbook) -> None:
+    """Looked for with the heartbeat: between two of them a push in which nothing changed stays one read."""
+
+    def told() -> list[str]:
+        rows = book.workbook().read([TODAY.id]).boards[TODAY.id].values
+        return [str(row[2]) for row in rows if len(row) > 2 and "hides" in str(row[2])]
+
+    header = book.picture(DISPUTES).header_row
+    area = {"sheetId": DISPUTES.sheet_id, "startRowIndex": header}
+    column = book.place(DISPUTES, "turn")
+    unseen = {"columnIndex": column, "filterCriteria": {"hiddenValues": ["Us"]}}
+    book.staff({"setBasicFilter": {"filter": {"range": area, "filterSpecs": [unseen]}}})
+    book.later(minutes=5)
+    book.push()
+    assert told() == []
+    book.later(minutes=15)
+    book.push()
+    assert [line.split(". ")[0] for line in told()] == ["A filter on Disputes hides 1 of 1 rows for everyone"]
+    book.later(minutes=5)
+    again = book.push()
+    assert (again.reads, again.writes) == (1, 0)
+    book.staff({"clearBasicFilter": {"sheetId": DISPUTES.sheet_id}})
+    book.later(minutes=15)
+    book.push()
+    assert told() == []

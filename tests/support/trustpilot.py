@@ -89,6 +89,7 @@ class SmallTrustpilot:
         return (
             asked.get("startDateTime", "") <= second < asked.get("endDateTime", "9")
             and asked.get("responded") in (None, "true" if review["companyReply"] else "false")
+            and asked.get("stars") in (None, str(review["stars"]))
             and asked.get("reported") in (None, "true" if review["reportData"] else "false")
         )
 

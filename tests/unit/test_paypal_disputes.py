@@ -204,7 +204,9 @@ def test_requests_are_counted(rig: Rig) -> None:
     for i in range(60):
         rig.paypal.add(f"PP-{i}", updated=NOW - i * MINUTE)
     batches = rig.ledger.take(rig.source, NOW)
-    assert sum(b.requests for b in batches) == 1 + 2 + 60
+    assert sum(b.requests for b in batches) == 1 + 2 + 60 + 2, (
+        "a token, the list, the details, and the list of what is open"
+    )
     assert [b.cursor is None for b in batches] == [True] * 3 + [False]
 
 
@@ -259,4 +261,28 @@ def test_when_there_is_more_than_a_run_may_ask_for_the_most_urgent_comes_first(r
     rig.pull()
     rig.pull()
     assert len(rig.held) == 401 == len(rig.paypal.details)
+    assert rig.until == NOW - 30 * MINUTE
+
+
+def test_what_paypal_lists_as_open_is_kept_each_hour_whatever_we_hold(rig: Rig) -> None:
+    rig.paypal.add("open", updated=NOW - DAY)
+    rig.paypal.add("over", updated=NOW - DAY, status="RESOLVED")
+    rig.paypal.add("unreadable", updated=NOW - DAY, dispute_amount={"currency_code": "AUD", "value": "49,90"})
+
+    def counted() -> list[set[str]]:
+        rig.paypal.now += 30 * MINUTE
+        batches = rig.ledger.take(rig.source, rig.paypal.now)
+        return [{each.id for each in b.counted.open} for b in batches if b.counted]
+
+    assert counted() == [{"open", "unreadable"}]
+    assert rig.paypal.lists[-1]["dispute_state"].startswith("REQUIRED_ACTION,")
+    assert counted() == [], "not before an hour has passed"
+    assert counted() == [{"open", "unreadable"}]
+
+
+def test_a_count_that_fails_harms_no_reading(rig: Rig) -> None:
+    rig.paypal.add("open", updated=NOW - DAY)
+    rig.paypal.before = lambda asked: httpx.Response(500) if "dispute_state" in asked.url.params else None
+    rig.pull()
+    assert "open" in rig.held
     assert rig.until == NOW - 30 * MINUTE

@@ -85,7 +85,7 @@ def test_the_cursor_moves_with_the_last_batch_only() -> None:
     wire = Wire(DisputesPage=answering([dispute_payload(1)]))
     cursors = [batch.cursor for batch in read(wire, SINCE, KnownInMemory())]
     assert cursors[:-1] == [None] * (len(cursors) - 1)
-    assert cursors[-1] == Cursor(NOW - timedelta(seconds=30))
+    assert cursors[-1] == Cursor(NOW - timedelta(seconds=30), {"counted_at": NOW.isoformat()})
 
 
 def test_a_settled_one_without_an_end_keeps_the_one_it_was_given() -> None:
@@ -125,3 +125,14 @@ def test_a_missing_permission_is_one_sentence() -> None:
     assert str(caught.value) == (
         "Shopify of LUM does not let us read disputes. The owner must give our app read_shopify_payments_disputes."
     )
+
+
+def test_once_an_hour_the_open_ones_are_kept_as_shopify_lists_them() -> None:
+    """One that we cannot read is among them: Today then names it."""
+    bad = {**dispute_payload(2), "amount": None}
+    over = {**dispute_payload(3), "status": "WON"}
+    wire = Wire(DisputesPage=answering([dispute_payload(1), bad, over]))
+    batches = list(read(wire, SINCE, KnownInMemory()))
+    assert [sorted(each.id for each in b.counted.open) for b in batches if b.counted] == [["1", "2"]]
+    lately = Cursor(SINCE.until, {"counted_at": (NOW - timedelta(minutes=30)).isoformat()})
+    assert not [b for b in read(wire, lately, KnownInMemory()) if b.counted]

@@ -265,3 +265,18 @@ def test_a_clock_that_was_ahead_hides_nothing(rig: Rig) -> None:
     rig.pull()
     assert "r" in rig.held
     assert rig.until == NOW
+
+
+def test_every_six_hours_the_bad_ones_without_a_reply_are_listed_as_trustpilot_has_them(rig: Rig) -> None:
+    rig.trustpilot.add("bad", NOW - DAY, stars=1)
+    rig.trustpilot.add("two", NOW - DAY, stars=2)
+    rig.trustpilot.add("answered", NOW - DAY, stars=1, companyReply={"text": "x", "createdAt": "2026-11-20T10:00:00Z"})
+    rig.trustpilot.add("good", NOW - DAY, stars=4)
+    rig.trustpilot.add("long ago", NOW - 61 * DAY, stars=1)
+
+    def counted(after: timedelta) -> list[list[str]]:
+        return [sorted(each.id for each in b.counted.open) for b in rig.pull(after) if b.counted]
+
+    assert counted(timedelta()) == [["bad", "two"]]
+    assert counted(HOUR) == []
+    assert counted(5 * HOUR) == [["bad", "two"]]

@@ -18,7 +18,7 @@ from sync.core.records.order import Hold, Line, Order, Parcel, Return, Scan, Shi
 from sync.core.records.reading import Reading
 from sync.core.records.refund import Adjustment, Refund, RefundLine
 from sync.core.records.review import Review, Score
-from sync.core.records.run import Run, SourceOutcome
+from sync.core.records.run import OpenThere, Run, SourceOutcome
 
 __all__ = [
     "Adjustment",
@@ -30,6 +30,7 @@ __all__ = [
     "Line",
     "Message",
     "MoneyMove",
+    "OpenThere",
     "Order",
     "Parcel",
     "R_co",

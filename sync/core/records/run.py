@@ -9,6 +9,14 @@ from sync.core.records.key import record_key
 
 
 @dataclass(frozen=True, slots=True)
+class OpenThere:
+    """One thing that a source itself lists as open: its own id, and since when."""
+
+    id: str
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceOutcome:
     """How reading one source of one store (or account, or unit) went."""
 
@@ -21,6 +29,8 @@ class SourceOutcome:
     changed: int
     requests: int
     sentence: str | None  # why it failed or what was left out, in words for staff
+    counted_at: datetime | None = None  # when the source was asked what is open there; None: not in this run
+    open_there: tuple[OpenThere, ...] = ()  # what it listed then
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -37,6 +38,9 @@ PAUSE_S = 2.0
 
 #: As far back as the list can be asked for: a day less than PayPal's 180.
 REACH = timedelta(days=179)
+
+#: The states of a case that is not over; PayPal takes several with commas between.
+OPEN_STATES = ("REQUIRED_ACTION", "REQUIRED_OTHER_PARTY_ACTION", "UNDER_PAYPAL_REVIEW", "OPEN_INQUIRIES")
 
 #: A window that still fills 50 pages at this length cannot be read.
 SHORTEST = timedelta(seconds=4)
@@ -117,6 +121,10 @@ class PayPal:
                 ) from e
         return self._window(after + timedelta(days=1), None, now)
 
+    def open_now(self, now: datetime) -> Listing | None:
+        """Every dispute that PayPal itself lists as open; None where they are more than it lets us list."""
+        return self._walk(now - REACH, None, {"dispute_state": ",".join(OPEN_STATES)})
+
     def _window(self, after: datetime, before: datetime | None, now: datetime) -> Listing:
         """A window, halved until each half fits its pages. `before` None = open to now.
 
@@ -138,9 +146,11 @@ class PayPal:
                 again = self._walk(after, before)
         return walked
 
-    def _walk(self, after: datetime, before: datetime | None) -> Listing | None:
+    def _walk(
+        self, after: datetime, before: datetime | None, filters: Mapping[str, str] = MappingProxyType({})
+    ) -> Listing | None:
         """All pages of a window; None when there are more than can be asked for."""
-        params = {"page_size": str(PAGE_SIZE), "update_time_after": _moment(after)}
+        params = {"page_size": str(PAGE_SIZE), "update_time_after": _moment(after), **filters}
         if before is not None:
             params["update_time_before"] = _moment(before)
         walked, asked = Listing(), dict(params)

@@ -6,6 +6,8 @@ reading repeats those two and a half hours; it costs a page, not a detail, for a
 
 Details are asked for where the list's time of change is not the one we hold. Open cases are asked for again every six
 hours (every hour in the two days before our answer is due, and after), as not every change moves that time.
+
+Once an hour PayPal is asked what it lists as open, for people to compare with what stands in the sheet.
 """
 
 from __future__ import annotations
@@ -17,9 +19,9 @@ from typing import Any
 
 from sync.core.cursor import Cursor
 from sync.core.people import CustomerNames
-from sync.core.records import Dispute, Reading, record_key
+from sync.core.records import Dispute, OpenThere, Reading, record_key
 from sync.errors import BadAnswer, NotThere, SourceError, TryLater
-from sync.sources import Batch, Known
+from sync.sources import Batch, Counted, Known
 from sync.sources.payload import Unreadable, moment, part, texts
 from sync.sources.paypal.client import REACH, Listing, PayPal
 from sync.sources.paypal.records import Listed, dispute
@@ -30,6 +32,7 @@ UNSURE = timedelta(minutes=30)
 #: The list cuts or rounds to whole seconds, the detail has milliseconds. docs.paypal.ai, the same case in both samples
 SAME_TIME = timedelta(seconds=1)
 
+COUNT_AGAIN = timedelta(minutes=55)  # hourly: a scheduler is never on the second
 ASK_AGAIN = timedelta(hours=6)
 ASK_AGAIN_WHEN_DUE = timedelta(hours=1)
 DUE_SOON = timedelta(hours=48)
@@ -89,6 +92,7 @@ class _Run:
         extra = cursor.extra if cursor else {}
         self.asked = {i: t for i, text in part(extra, "asked").items() if (t := moment(text))}
         self.left_out = set(texts(extra.get("left_out")))
+        self.counted_at = moment(extra.get("counted_at"))
         self.noted: set[str] = set()
         self.held: dict[str, Reading[Dispute]] = {}
         self.notes: list[str] = []
@@ -111,7 +115,24 @@ class _Run:
         waiting = len(changed) - MOST_DETAILS
         if waiting > 0:
             self.notes.append(f"{self.client.title} has {waiting} more changed cases; they come with the next runs.")
-        yield self._batch((), None if waiting > 0 else self._moved())
+            yield self._batch((), None)
+            return
+        counted = self._count()
+        yield replace(self._batch((), self._moved()), counted=counted)
+
+    def _count(self) -> Counted | None:
+        """What PayPal lists as open now, where it was not asked for an hour; what fails here is asked in the next."""
+        then = self.counted_at
+        if then is not None and then <= self.now and self.now - then < COUNT_AGAIN:
+            return None
+        try:
+            listing = self.client.open_now(self.now)
+        except SourceError:
+            return None
+        self.counted_at = self.now
+        if listing is None:
+            return None
+        return Counted(self.now, tuple(OpenThere(c.id, c.opened_at) for c in listing.cases.values() if c.open))
 
     def by_ids(self, ids: Sequence[str]) -> Iterator[Batch]:
         self.held |= self._by_id(self.known.find("disputes", [self._key(i) for i in ids]).values())
@@ -218,6 +239,7 @@ class _Run:
         extra = {
             "asked": {i: t.isoformat() for i, t in sorted(self.asked.items())},
             "left_out": sorted(self.left_out),
+            **({"counted_at": self.counted_at.isoformat()} if self.counted_at else {}),
         }
         return Cursor(until, extra)
 

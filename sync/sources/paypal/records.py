@@ -36,6 +36,7 @@ class Listed:
     updated_at: datetime | None
     due_at: datetime | None
     open: bool
+    opened_at: datetime | None = None
 
 
 def listed(payload: Mapping[str, Any]) -> Listed | None:
@@ -48,6 +49,7 @@ def listed(payload: Mapping[str, Any]) -> Listed | None:
         updated_at=moment(payload.get("update_time")),
         due_at=moment(payload.get("seller_response_due_date")),
         open=payload.get("status") != "RESOLVED",
+        opened_at=moment(payload.get("create_time")),
     )
 
 

@@ -2,6 +2,8 @@
 
 A dispute that we hold as open and that left the open set is read by its id: that is how won and lost become known.
 PayPal's and other gateways' disputes never appear here.
+
+Once an hour the open ones as listed are kept, those that cannot be read too: people compare them with the sheet.
 """
 
 from __future__ import annotations
@@ -11,10 +13,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sync.core.cursor import Cursor
-from sync.core.records import Dispute, Reading
+from sync.core.records import Dispute, OpenThere, Reading
 from sync.errors import AccessRefused
-from sync.sources import Batch, Known
-from sync.sources.payload import Unreadable
+from sync.sources import Batch, Counted, Known
+from sync.sources.payload import Unreadable, moment, text
 from sync.sources.shopify.client import PartRefused, Reply, Shop
 from sync.sources.shopify.pages import label, pages, some
 from sync.sources.shopify.reading import Payload
@@ -22,6 +24,9 @@ from sync.sources.shopify.records import Whose, dispute, settled_when_seen
 from sync.sources.shopify.search import window
 
 OPEN = ("status:needs_response", "status:under_review")
+OPEN_STATUS = {"NEEDS_RESPONSE", "UNDER_REVIEW"}
+
+COUNT_AGAIN = timedelta(minutes=55)  # hourly: a scheduler is never on the second
 
 #: A bank's dispute may reach Shopify days after it was initiated.
 OVERLAP = timedelta(days=7)
@@ -46,21 +51,34 @@ class Disputes:
         """The cursor moves once, with the last batch: only the three sets together tell what is so."""
         counted = self._shop.requests
         seen: set[str] = set()
+        listed: dict[str, OpenThere] = {}
         gone = [gid for gid in (cursor.extra.get("gone", ()) if cursor else ()) if isinstance(gid, str)]
-        for readings, notes in self._sets(cursor, known, seen, gone, now):
+        for readings, notes in self._sets(cursor, known, seen, gone, listed, now):
             requests, counted = self._shop.requests - counted, self._shop.requests
             yield Batch({"disputes": readings}, None, requests, tuple(notes))
         until = max(now - LAG, cursor.until) if cursor and not cursor.ahead_of(now) else now - LAG
-        yield Batch({}, Cursor(until, {"gone": gone[-500:]} if gone else {}), self._shop.requests - counted)
+        then = moment(cursor.extra.get("counted_at")) if cursor else None
+        due = then is None or then > now or now - then >= COUNT_AGAIN
+        extra = {"counted_at": (now if due or then is None else then).isoformat()}
+        moved = Cursor(until, {**extra, "gone": gone[-500:]} if gone else extra)
+        there = Counted(now, tuple(listed.values())) if due else None
+        yield Batch({}, moved, self._shop.requests - counted, counted=there)
 
     def _sets(
-        self, cursor: Cursor | None, known: Known, seen: set[str], gone: list[str], now: datetime
+        self,
+        cursor: Cursor | None,
+        known: Known,
+        seen: set[str],
+        gone: list[str],
+        listed: dict[str, OpenThere],
+        now: datetime,
     ) -> Iterator[tuple[tuple[Reading[Any], ...], list[str]]]:
         searches = [
             window("initiated_at", cursor.until - OVERLAP if cursor and not cursor.ahead_of(now) else BEGINNING)
         ]
         for search in [*OPEN, *searches] if cursor else searches:
             for reply, nodes, _ in pages(self.title, self._ask, "disputes_page", {"query": search}, PAGE):
+                listed |= _open(nodes)
                 yield self._records(nodes, reply, known, seen)
         held = [r.record for r in known.open_records("disputes", stores=self.stores)]
         ids = [d.id for d in held if d.processor == "shopify" and d.account == self._whose.store]
@@ -114,3 +132,9 @@ class Disputes:
         before = known.find("disputes", [d.key for d in found if d.outcome and not d.closed_at])
         ended = [settled_when_seen(d, before[d.key].record if d.key in before else None, reply.sent_at) for d in found]
         return tuple(Reading(d, reply.sent_at, self._run_id) for d in ended), notes
+
+
+def _open(nodes: list[Payload]) -> dict[str, OpenThere]:
+    """Those that Shopify calls open, by their ids."""
+    found = [n for n in nodes if n.get("status") in OPEN_STATUS]
+    return {i: OpenThere(i.rsplit("/", 1)[-1], moment(n.get("initiatedAt"))) for n in found if (i := text(n.get("id")))}

@@ -5,7 +5,8 @@ Three readings, as nothing at Trustpilot tells what changed:
 - once a day, after midnight of the team, those of the last 90 days again (edits, replies, status), on Sundays those of
   the last year, and of older ones those not answered within a year and those reported; what we hold in that reach and
   was not among them is asked for by its id: a 404 marks it removed, and its record stays;
-- once a day, the unit's own score.
+- once a day, the unit's own score;
+- every six hours, which bad reviews of the last 60 days Trustpilot lists as unanswered, for people to compare.
 
 Calls are paid for by the year. A reading that is not due answers with no batch at all; a moment at which one was tried
 is kept in the cursor before it is tried, so that a failing one is not repeated at every run.
@@ -20,9 +21,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sync.core.cursor import Cursor
-from sync.core.records import Reading, Review, record_key
-from sync.errors import BadAnswer, NotThere, TryLater
-from sync.sources import Batch, Known
+from sync.core.records import OpenThere, Reading, Review, record_key
+from sync.errors import BadAnswer, NotThere, SourceError, TryLater
+from sync.sources import Batch, Counted, Known
 from sync.sources.payload import Unreadable, moment, part, text
 from sync.sources.trustpilot.client import Page, Trustpilot
 from sync.sources.trustpilot.records import review, score
@@ -37,6 +38,11 @@ WINDOW = timedelta(days=90)
 YEAR = timedelta(days=365)
 SUNDAY = 6
 TRY_AGAIN = timedelta(hours=2)
+
+#: Bad ones without a reply are listed so often, so far back: each hour would cost too many of a year's calls.
+COUNT_AGAIN = timedelta(hours=6) - PUNCTUALITY
+COUNTED = timedelta(days=60)
+BAD_STARS = ("1", "2")
 
 #: Reviews asked for by id in one night; the others have their turn in the next.
 MOST_MISSING = 100
@@ -113,6 +119,19 @@ class _Run:
             yield from self._night()
         if self.extra.get("score_day") != self._today():
             yield self._score()
+        if self._passed("counted_at", COUNT_AGAIN) and (counted := self._count()):
+            yield replace(self._batch((), moves=True), counted=counted)
+
+    def _count(self) -> Counted | None:
+        """What Trustpilot lists as bad and unanswered; what fails here is asked at the next reading."""
+        try:
+            asked = [{"stars": stars, "responded": "false"} for stars in BAD_STARS]
+            pages = [page for each in asked for page in self.client.reviews(self.now - COUNTED, None, each)]
+        except SourceError:
+            return None
+        self.extra["counted_at"] = self.now.isoformat()
+        listed = {text(r.get("id")): moment(r.get("createdAt")) for page in pages for r in page.reviews}
+        return Counted(self.now, tuple(OpenThere(own_id, at) for own_id, at in listed.items() if own_id))
 
     def by_ids(self, ids: Sequence[str]) -> Iterator[Batch]:
         held = self.known.find("reviews", [self._key(i) for i in ids])

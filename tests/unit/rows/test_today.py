@@ -173,8 +173,9 @@ def test_the_head_says_who_works_how_much_there_is_and_what_is_new() -> None:
     assert "Ana 09:00–13:00  0 things · about 0 min of 4 h     others  2 things · about 9 min" in lines[1]
     assert lines[2][0] == "SINCE Ana's LAST SHIFT (11 Nov 13:00)"
     assert "1 new dispute · 1 new 1★" in lines[2]
-    assert "PayPal 1 dispute · Trustpilot 1 bad without reply" in lines[3]
-    assert lines[5][0] == "NOW"
+    assert lines[3] == ["OPEN", "PayPal: LUM, VEL 1 here"]
+    assert lines[4] == ["Trustpilot, bad without reply: Lumen 1 here"]
+    assert lines[6][0] == "NOW"
 
 
 def test_what_recurs_is_said_with_how_often_it_was_before() -> None:
