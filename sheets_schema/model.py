@@ -75,9 +75,12 @@ class Test(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
+    """One of a view's or a colour's. `among`: all words of a column whose list managers change; else its choices."""
+
     column: str
     test: Test
     values: tuple[str | int, ...] = ()
+    among: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

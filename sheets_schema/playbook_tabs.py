@@ -48,6 +48,7 @@ PLAYBOOKS = list_tab(
         typed("within", "Do within (h)", "Hours until it is due; blank takes Settings.", 95),
         typed("evidence", "Evidence", "What wins the case, with commas between.", 330),
         IN_USE,
+        told("used_30", "Used, 30 days", "Rows that showed it in the last 30 days.", 95, Kind.NUMBER),
     ),
     waiting=0,
     frozen=2,

@@ -22,6 +22,7 @@ from sync.core.wanted import Wanted
 from sync.memory import Memory
 from sync.rows.basis import Basis
 from sync.rows.list_counts import Counts, counts
+from sync.rows.plays_shown import plays_shown
 from sync.rules.lists.reading import changes, last_settings, read_lists
 from sync.rules.lists.words_used import words_used
 
@@ -29,6 +30,9 @@ LIST_IDS = frozenset(each.id for each in LISTS)
 
 #: A change of a setting is told for so long; `Data health` shows a week of them.
 CHANGES_KEPT = timedelta(days=90)
+
+#: Days for which it is kept which record was in which line of Playbooks.
+PLAYS_COUNTED = 30
 
 Staff = Mapping[str, Mapping[str, Mapping[str, Raw]]]
 
@@ -97,7 +101,11 @@ def counted(memory: Memory, basis: Basis) -> Counts:
     if known.get("for") == made_for:
         found: Counts = known["counts"]
         return found
-    made = counts(basis)
+    day = _today(basis.settings, basis.as_of.now)
+    since = (day - timedelta(days=PLAYS_COUNTED)).isoformat()
+    used = memory.plays_used(plays_shown(basis), day.isoformat(), since)
+    lines = basis.book.lists.get("playbooks", {})
+    made = {**counts(basis), "playbooks": {key: {"used_30": used.get(key, 0)} for key in lines}}
     memory.count_lists({"for": made_for, "counts": made})
     return made
 

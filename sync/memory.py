@@ -115,8 +115,8 @@ class Memory:
         """The day, in the team's zone, of the last nightly work; empty if there was none."""
         return str((self._ledger.notes.read(self._name("nightly")).value or {}).get("day", ""))
 
-    def people_of_views(self) -> list[str]:
-        """Who had a view of their own when the views were last mended."""
+    def words_of_views(self) -> list[str]:
+        """What the views named when they were last mended: people, and the causes for which suppliers pay."""
         return list((self._ledger.notes.read(self._name("nightly")).value or {}).get("people", []))
 
     def drop_downs(self) -> dict[str, list[str]]:
@@ -128,10 +128,10 @@ class Memory:
         done = {tab: [*ids] for tab, ids in columns.items()}
         self._ledger.notes.change(self._name("drop_downs"), lambda value: {**(value or {}), **done})
 
-    def night(self, day: str, added: Mapping[str, Sequence[int]], people: Sequence[str] = ()) -> None:
-        """Remember that the nightly work of `day` is done, which columns staff have added, and who has a view."""
+    def night(self, day: str, added: Mapping[str, Sequence[int]], named: Sequence[str] = ()) -> None:
+        """Remember that the nightly work of `day` is done, which columns staff have added, and what views name."""
         marks = {tab: sorted(found) for tab, found in added.items()}
-        value = {"day": day, "added": marks, "people": [*people]}
+        value = {"day": day, "added": marks, "people": [*named]}
         self._ledger.notes.change(self._name("nightly"), lambda _: value)
         self._added = None
 
@@ -204,6 +204,18 @@ class Memory:
         """The numbers beside the lines of the Settings tabs as last counted, and for which day and lists."""
         found: dict[str, Any] = self._ledger.notes.read(self._name("list_counts")).value or {}
         return found
+
+    def plays_used(self, shown: Mapping[str, Iterable[str]], day: str, since: str) -> dict[str, int]:
+        """Remember which records were in which line of Playbooks on this day; how many were in each since that day."""
+
+        def change(value: dict[str, dict[str, str]] | None) -> dict[str, dict[str, str]]:
+            known = {line: {k: d for k, d in keys.items() if d >= since} for line, keys in (value or {}).items()}
+            for line, keys in shown.items():
+                known[line] = {**known.get(line, {}), **dict.fromkeys(keys, day)}
+            return {line: keys for line, keys in known.items() if keys}
+
+        kept = self._ledger.notes.change(self._name("plays_used"), change).value
+        return {line: len(keys) for line, keys in kept.items()}
 
     def count_lists(self, value: Mapping[str, Any]) -> None:
         """Remember the numbers beside the lines."""

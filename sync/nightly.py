@@ -10,6 +10,7 @@ from sheets_schema.model import Tab
 from sheets_schema.workbook import TABS, boards
 from sync.core.book import Settings
 from sync.memory import Memory
+from sync.rules.views_by_lists import by_the_lists, supplier_causes
 from sync.sheets.adopted import adopt_columns, staff_columns
 from sync.sheets.client import SheetsClient
 from sync.sheets.drop_downs import drop_downs
@@ -33,7 +34,7 @@ def nightly(
     drawn: Sequence[BoardTab] = boards("operations"),
     silent_minutes: int = SILENT_MINUTES,
 ) -> bool:
-    """Do the day's work if it is still to be done, or if People has changed; True if it was.
+    """Do the day's work if it is still to be done, or if what views name has changed; True if it was.
 
     `tabs` and `drawn`: what of it is ours.
 
@@ -42,10 +43,11 @@ def nightly(
     SheetError; the next push then tries again.
     """
     day = now.astimezone(settings.team_zone).date().isoformat()
-    people = [person.name for person in settings.rules.people]
-    if (day, people) == (memory.night_of(), memory.people_of_views()):
+    named = [*(person.name for person in settings.rules.people), *supplier_causes(settings.rules)]
+    if (day, named) == (memory.night_of(), memory.words_of_views()):
         return False
-    ensure_workbook(client, spreadsheet, tabs, settings, drawn, silent_minutes)
+    worded = [by_the_lists(tab, settings.rules) for tab in tabs]
+    ensure_workbook(client, spreadsheet, worded, settings, drawn, silent_minutes)
     adopt_columns(client, spreadsheet, tabs)
     existing = read_existing(client, spreadsheet, tabs)
     if rules := drop_downs(existing, tabs, memory.drop_downs()):
@@ -53,7 +55,7 @@ def nightly(
         memory.dropped_down({tab.id: [c.id for c in tab.columns if c.from_list] for tab in tabs if tab.id in rules})
     if old := pruned(*Workbook(client, spreadsheet, ()).generation_traces()):
         client.ask(spreadsheet, ":batchUpdate", {"requests": old})
-    memory.night(day, {tab.id: [*staff_columns(existing, tab)] for tab in tabs}, people)
+    memory.night(day, {tab.id: [*staff_columns(existing, tab)] for tab in tabs}, named)
     return True
 
 

@@ -31,13 +31,14 @@ from sync.errors import SheetError
 from sync.first_seen import first_stars
 from sync.gather import gather
 from sync.ledger.ledger import Ledger
-from sync.managed import counted, in_use, managed
+from sync.managed import counted, in_use, managed, remembered
 from sync.memory import Memory
 from sync.nightly import nightly
 from sync.retry import RetryPolicy
 from sync.rows import rows
 from sync.rows.basis import Basis
 from sync.rows.by_hand import with_typed
+from sync.rules.views_by_lists import by_the_lists
 from sync.sheets.board import BoardOutcome, write_boards
 from sync.sheets.connect import connect
 from sync.sheets.converge import Convergence, TabOutcome
@@ -178,10 +179,12 @@ class Push:
         """The workbook as read; where a tab or a column of ours is missing, set-up mends it first."""
         reading = self.workbook.read(self.shown | self.drawn)
         if self.drawn - reading.boards.keys() or any(self._lacks(tab, reading) for tab in self.shown):
-            declared = [declared_of(tab) for tab in self.workbook.tabs.values() if tab is not MACHINERY]
+            known = remembered(self.memory, self.settings, self.as_of.now)
+            tabs = [tab for tab in self.workbook.tabs.values() if tab is not MACHINERY]
+            declared = [by_the_lists(declared_of(tab), known.rules) for tab in tabs]
             drawn = [*self.workbook.boards.values()]
             client, spreadsheet = self.workbook.client, self.workbook.spreadsheet
-            ensure_workbook(client, spreadsheet, declared, self.settings, drawn, self.silent_minutes)
+            ensure_workbook(client, spreadsheet, declared, known, drawn, self.silent_minutes)
             reading = self.workbook.read(self.shown | self.drawn)
         return reading
 

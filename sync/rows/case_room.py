@@ -17,7 +17,7 @@ from sync.rows.request_desk import approval_of
 from sync.rows.typed import cells, did, typed_day
 from sync.rules import dispute_words, disputes, evidence, last_change, order_facts, order_texts, parcels, situations
 from sync.rules.also import also, money
-from sync.rules.playbooks import INQUIRY, Play, play
+from sync.rules.playbooks import INQUIRY, Play, line_of, play
 from sync.rules.recurrence import Event, recurring
 from sync.rules.refund_facts import given
 from sync.rules.situations import Scene
@@ -70,6 +70,17 @@ class CaseRoom:
             self.basis.together.beside_case(dispute),
             max((self.recurs.get((reason, _sku(line)), 0) for line in order.lines), default=0) if order else 0,
         )
+
+    def line(self, dispute: Dispute) -> tuple[str, str, str] | None:
+        """The line of Playbooks that the case shows as its next step; None while it is not our turn."""
+        typed, done = cells(self.basis.book, TAB, dispute.key), did(self.basis.book, TAB, dispute.key)
+        zone, now = self.settings.team_zone, self.basis.as_of.now
+        moved = disputes.move(dispute, done, typed_day(typed.get("follow_up_on")), self.rules, now, zone)
+        if moved.turn not in (words.US, words.CHECK) or moved.unconfirmed:
+            return None
+        scene = self.scene(dispute)
+        situation = situations.situation(scene, self.basis.carriers, self.rules, now, zone)
+        return line_of(scene.reason, situation, disputes.stage_of(dispute), self.rules.plays)
 
     def judged(self, dispute: Dispute) -> dict[str, Cell]:
         """The columns that the rules fill."""

@@ -106,21 +106,24 @@ def play_id(reason: str, situation: str, stage: str) -> str:
 
 
 def play(reason: str, situation: str, stage: str, own: Mapping[str, PlayWords] | None = None) -> Play:
-    """The line for that stage, else the other stage's, in the manager's words where there are `own`.
+    """That line, in the manager's words where there are `own`."""
+    found = line_of(reason, situation, stage, own)
+    return _worded(PLAYS[found], (own or {}).get(play_id(*found)))
+
+
+def line_of(
+    reason: str, situation: str, stage: str, own: Mapping[str, PlayWords] | None = None
+) -> tuple[str, str, str]:
+    """The line for that stage, else the other stage's.
 
     A reason that nobody knows, and a line that is switched off, is `Other`.
     """
     other = INQUIRY if stage == CLAIM else CLAIM
     if situation == s.NO_ORDER:
         reason, stage = "Other", CLAIM
-    for place in ((reason, situation, stage), (reason, situation, other)):
-        if place in PLAYS:
-            words = (own or {}).get(play_id(*place))
-            if words is None or words.on:
-                return _worded(PLAYS[place], words)
-            break
-    fallback = ("Other", s.ANY, CLAIM)
-    return _worded(PLAYS[fallback], (own or {}).get(play_id(*fallback)))
+    place = next((p for p in ((reason, situation, stage), (reason, situation, other)) if p in PLAYS), None)
+    words = (own or {}).get(play_id(*place)) if place else None
+    return place if place and (words is None or words.on) else ("Other", s.ANY, CLAIM)
 
 
 def _worded(line: Play, words: PlayWords | None) -> Play:

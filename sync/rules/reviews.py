@@ -164,9 +164,13 @@ def _topics(review: Review, rules: Rules) -> list[str]:
     return [t for t in found if (own := rules.plays.get(play_id(t))) is None or own.on]
 
 
+def line_of(review: Review, rules: Rules) -> str:
+    """The id of the line of Playbooks that a review is answered by."""
+    return play_id(next((t for t in _topics(review, rules) if t in PUBLIC), GENERAL))
+
+
 def _line(review: Review, rules: Rules) -> PlayWords | None:
-    topic = next((t for t in _topics(review, rules) if t in PUBLIC), GENERAL)
-    return rules.plays.get(play_id(topic))
+    return rules.plays.get(line_of(review, rules))
 
 
 def changed(review: Review, zone: ZoneInfo) -> str | None:

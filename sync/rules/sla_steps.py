@@ -127,14 +127,7 @@ def next_step(
     word = plain(flag.words)
     if word not in STEPS:
         return None
-    situation = ""
-    if flag.lost:
-        situation = TREAT_AS_LOST
-    elif word in (words.NOT_SENT_LATE, words.PART_LATE):
-        if did in ("Asked the supplier", "Supplier gave a date"):
-            situation = SUPPLIER_ASKED
-        elif flag.since + _MANAGER_AFTER <= now:
-            situation = STILL_LATE
+    situation = situation_of(flag, did, now)
     line = (own or {}).get(play_id(word, situation))
     text = line.step if line and line.step else WORSE.get((word, situation), STEPS[word])
     due = case.ship_by.due if case.ship_by else flag.since
@@ -151,6 +144,18 @@ def next_step(
             }
         )
     )
+
+
+def situation_of(flag: Flag, did: str | None, now: datetime) -> str:
+    """What became of a flag; empty where nothing did."""
+    if flag.lost:
+        return TREAT_AS_LOST
+    if plain(flag.words) in (words.NOT_SENT_LATE, words.PART_LATE):
+        if did in ("Asked the supplier", "Supplier gave a date"):
+            return SUPPLIER_ASKED
+        if flag.since + _MANAGER_AFTER <= now:
+            return STILL_LATE
+    return ""
 
 
 def play_id(flag_word: str, situation: str = "") -> str:

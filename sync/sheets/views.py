@@ -89,7 +89,7 @@ def _criteria(tab: Tab, condition: Condition) -> Request:
     """A plain condition. `Is any of` several words hides the column's other words: Google has no such condition."""
     values = condition.values
     if condition.test is Test.IS_ANY_OF and (len(values) > 1 or values == ("",)):
-        words = ("", *tab.column(condition.column).choices)
+        words = ("", *(condition.among or tab.column(condition.column).choices))
         return {"hiddenValues": [word for word in words if word not in values]}
     kinds = {
         Test.IS_ANY_OF: "TEXT_EQ",

@@ -26,7 +26,7 @@ SECTIONS = {
     "sla_board": "## SLA board",
 }
 
-#: Shopify does not tell it to an app.
+#: Refund.staffMember is told only to an app with `read_users`, which Shopify gives on its Advanced and Plus plans.
 LATER: dict[str, set[str]] = {
     "disputes": set(),
     "trustpilot": set(),
@@ -53,8 +53,9 @@ IN_THE_FILE = {"Store", "Brand", "Shopify address", "Zone", "Currency", "PayPal 
 #: "A renamed word (cause, person, supplier) keeps its old spelling in `Also called`": the table has it for causes only.
 ALSO_CALLED = {"people": {"Also called"}, "suppliers": {"Also called"}}
 
-#: Which situation a case was in thirty days ago is not kept, nor is Shopify asked for the cost of an item, yet.
-LIST_LATER = {"playbooks": {"Used, 30 days"}, "product_costs": {"Shopify's cost"}}
+#: Shopify tells the cost of an item only to an app with `read_inventory` (or `read_products`), which ours does not ask
+#: for: its reading comes with costs as records of their own.
+LIST_LATER = {"product_costs": {"Shopify's cost"}}
 
 #: Two moments in one cell cannot be sorted: the specification's one column is two here.
 SPLIT = {"Reviewer info asked on / answered": ("Reviewer info asked on", "Reviewer info answered")}

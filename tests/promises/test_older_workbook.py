@@ -19,7 +19,7 @@ from sync.sheets.layout import ensure_workbook
 from tests.support.records import SETTINGS, ago, dispute, order, refund, review
 from tests.support.whole_workbook import SYNC, WholeWorkbook
 
-#: What versions 2 to 5 of the workbook added.
+#: What versions 2 to 6 of the workbook added.
 ADDED = {
     "stores": {"default_margin", "in_use", "used_now", "check"},
     "disputes": {
@@ -41,11 +41,12 @@ ADDED = {
         *("flag", "do_by", "next_step", "supplier", "ship_by", "expected_by", "message", "also", "last_change"),
         "rule_used",
     },
+    "playbooks": {"used_30"},
 }
 
 
-#: The tabs that version 2 had.
-BEFORE = ("disputes", "trustpilot", "refunds", "sla_board", "sync_log", "stores")
+#: The tabs that version 2 had, and one of version 5.
+BEFORE = ("disputes", "trustpilot", "refunds", "sla_board", "sync_log", "stores", "playbooks")
 
 
 def older(declared: Tab) -> Tab:

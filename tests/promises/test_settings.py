@@ -178,3 +178,30 @@ def test_with_how_many_stars_a_review_began_is_kept_when_its_writer_changes_them
     whole.saw([replace(review(), stars=4, updated_at=whole.now)])
     whole.push()
     assert (whole.cell(page, review().key, "stars"), whole.cell(page, review().key, "stars_at_first")) == (4, 1)
+
+
+def test_what_a_supplier_pays_for_is_what_causes_says_he_can_fix(whole: WholeWorkbook) -> None:
+    """The view `4 Supplier should pay` follows the list, a cause of one's own and a renamed one too."""
+
+    def hidden() -> list[str]:
+        fields = "sheets.filterViews(title,filterSpecs)"
+        sheets = whole.call(SYNC, "GET", f"/v4/spreadsheets/{whole.id}", fields=fields)["sheets"]
+        views = [v for sheet in sheets for v in sheet.get("filterViews", []) if v["title"] == "4 Supplier should pay"]
+        words: list[str] = next(
+            c["hiddenValues"] for s in views[0]["filterSpecs"] if "hiddenValues" in (c := s["filterCriteria"])
+        )
+        return words
+
+    assert "Delivery: lost" in hidden()
+    assert "Order: wrong item" not in hidden()
+    lines = {str(whole.cell(CAUSES, key, "cause")): key for key in whole.picture(CAUSES).rows_of}
+    whole.type(CAUSES, lines["Delivery: lost"], "owner", "Supplier")
+    whole.type(CAUSES, lines["Order: wrong item"], "owner", "Support")
+    whole.type(CAUSES, lines["Product: damaged"], "cause", "Product: broken")
+    whole.type(CAUSES, lines["Product: damaged"], "also_called", "Product: damaged")
+    whole.later(minutes=1)
+    push = Push(whole.workbook(), whole.ledger, whole.settings, whole.as_of(), pause=lambda _: None)
+    push.run()
+    assert nightly(whole.workbook().client, whole.id, push.memory, push.settings, whole.now)
+    assert "Order: wrong item" in hidden()
+    assert not {"Delivery: lost", "Product: broken", "Product: damaged"} & set(hidden())
