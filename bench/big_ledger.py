@@ -91,6 +91,10 @@ def _envelope(keys: list[str], store: str, born: Any) -> Columns:
     }
 
 
+def _ids(kind: str, number: Any) -> Any:
+    return np.array([f"gid://shopify/{kind}/{n}" for n in number.tolist()], object)
+
+
 def _orders(store: str, number: Any, born: Any, random: Any) -> Columns:
     count = len(number)
     total = random.integers(1_500, 25_000, count)
@@ -100,6 +104,9 @@ def _orders(store: str, number: Any, born: Any, random: Any) -> Columns:
     arrived = np.where(random.random(count) > 0.05, sent + random.integers(4 * DAY, 16 * DAY, count), 0)
     card = random.random(count) > 0.45
     return _envelope([f"order:{store}:{n}" for n in number.tolist()], store, born) | {
+        "id": _ids("Order", number),
+        "legacy_id": np.array([str(n) for n in number.tolist()], object),
+        "name": np.array([f"#{n}" for n in number.tolist()], object),
         "currency": "AUD",
         "created_at": born,
         "processed_at": born,
@@ -141,7 +148,8 @@ def _orders(store: str, number: Any, born: Any, random: Any) -> Columns:
 def _refunds(store: str, number: Any, at: Any, random: Any) -> Columns:
     amount = random.integers(500, 1_500, len(number))
     return _envelope([f"refund:{store}:{n}" for n in number.tolist()], store, at) | {
-        "order_id": np.array([f"gid://shopify/Order/{n}" for n in number.tolist()], object),
+        "id": _ids("Refund", number),
+        "order_id": _ids("Order", number),
         "order_test": False,
         "processed_at": at,
         "total": amount,
@@ -155,6 +163,7 @@ def _disputes(store: str, number: Any, at: Any, random: Any) -> Columns:
     count = len(number)
     won, open_still = random.random(count) > 0.6, random.random(count) > 0.9
     return _envelope([f"case:{store}:{n}" for n in number.tolist()], store, at) | {
+        "id": _ids("ShopifyPaymentsDispute", number),
         "processor": "shopify",
         "kind": np.where(random.random(count) > 0.2, "CHARGEBACK", "INQUIRY").astype(object),
         "status": np.where(open_still, "UNDER_REVIEW", np.where(won, "WON", "LOST")).astype(object),
@@ -165,7 +174,7 @@ def _disputes(store: str, number: Any, at: Any, random: Any) -> Columns:
         "due_at": at + 10 * DAY,
         "sent_at": np.where(random.random(count) > 0.1, at + 8 * DAY, 0),
         "closed_at": np.where(open_still, 0, at + 60 * DAY),
-        "order_id": np.array([f"gid://shopify/Order/{n}" for n in number.tolist()], object),
+        "order_id": _ids("Order", number),
         "order_store": store,
     }
 
@@ -173,10 +182,11 @@ def _disputes(store: str, number: Any, at: Any, random: Any) -> Columns:
 def _reviews(store: str, number: Any, at: Any, random: Any) -> Columns:
     count = len(number)
     return _envelope([f"review:{store}:{n}" for n in number.tolist()], store, at) | {
+        "id": np.array([f"{n:024x}" for n in number.tolist()], object),
         "stars": random.integers(1, 6, count),
         "created_at": at,
         "replied_at": np.where(random.random(count) > 0.3, at + random.integers(HOUR, 3 * DAY, count), 0),
         "invited": True,
-        "order_id": np.array([f"gid://shopify/Order/{n}" for n in number.tolist()], object),
+        "order_id": _ids("Order", number),
         "found_by": "reference number",
     }

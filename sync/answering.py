@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -20,7 +20,7 @@ from sync.errors import SheetError
 from sync.kpis.answers import Answers
 from sync.kpis.definition import Target
 from sync.kpis.facts import Cost, Facts
-from sync.kpis.frames import COLUMNS, frames
+from sync.kpis.frames import COLUMNS, WORDS, frames
 from sync.ledger.ledger import Ledger
 from sync.managed import changed_since
 from sync.memory import Memory
@@ -62,7 +62,12 @@ def compute(ledger: Ledger, settings: Settings, as_of: AsOf, book: Book, staff: 
         after_ads=rules.profit_means == AFTER_ADS,
         causes=causes.spelled(rules),
     )
-    return Answers(frames({entity: ledger.parts(entity, columns) for entity, columns in COLUMNS.items()}, facts))
+    return Answers(frames(tables_of(ledger), facts))
+
+
+def tables_of(ledger: Ledger) -> dict[str, Iterator[Any]]:
+    """Of each entity what numbers are made of, a month and owner at a time."""
+    return {entity: ledger.parts(entity, columns, words=WORDS[entity]) for entity, columns in COLUMNS.items()}
 
 
 def costs_of(settings: Settings) -> list[Cost]:

@@ -28,8 +28,8 @@ class Part:
     base: pd.DataFrame
     rows: Ints
     day: Codes
-    numerator: Ints
-    denominator: Ints
+    numerator: Ints | Flags
+    denominator: Ints | Flags
     reason: Codes
     known: Flags
     judged: Flags  # where something had to be known
@@ -40,7 +40,8 @@ class Part:
         """A column of the base in these rows; -1 where the base has none."""
         if name not in self.base:
             return np.full(len(self.rows), -1, np.int32)
-        return self.base[name].to_numpy()[self.rows]
+        values = self.base[name].to_numpy()
+        return values if len(self.rows) == len(values) else values[self.rows]
 
     def keys(self, chosen: Flags | Ints) -> list[str]:
         """The keys of the records behind the chosen cases (a mask, or their places): of the order, for a parcel."""
@@ -48,7 +49,7 @@ class Part:
         base = self.base
         if "key" not in base and self.owner is not None:
             rows, base = base["order"].to_numpy()[rows], self.owner
-        return [str(key) for key in base["key"].to_numpy()[rows]]
+        return [str(key) for key in base["key"].iloc[rows]]
 
 
 Cases = tuple[Part, ...]
@@ -81,24 +82,34 @@ def part(
         reason[np.asarray(mask) & (reason < 0)] = place
     rows = np.flatnonzero(belongs)
     unknown = [place for place, (sentence, _) in enumerate(left_out) if sentence.startswith(UNKNOWN)]
+    reason, days = _of_rows(reason, rows), _of_rows(days, rows)
+    counts = reason < 0
+    judged = counts if known is not None or unknown else np.zeros(len(rows), bool)
 
     return (
         Part(
             base,
             rows,
-            days[rows],
-            _numbers(numerator, rows, reason),
-            _numbers(denominator, rows, reason),
-            reason[rows],
-            np.ones(len(rows), bool) if known is None else np.asarray(known)[rows],
-            (reason[rows] < 0) & (known is not None or bool(unknown)) | np.isin(reason[rows], unknown),
+            days,
+            _numbers(numerator, rows, counts),
+            _numbers(denominator, rows, counts),
+            reason,
+            np.ones(len(rows), bool) if known is None else _of_rows(np.asarray(known), rows),
+            judged | np.isin(reason, unknown) if unknown else judged,
             tuple(sentence for sentence, _ in left_out),
             owner,
         ),
     )
 
 
-def _numbers(value: Any, rows: Ints, reason: Codes) -> Ints:
-    """One number a row, 0 where the row is left out."""
-    given = np.int64(value) if np.isscalar(value) else np.asarray(value)[rows].astype(np.int64)  # type: ignore[arg-type]
-    return np.where(reason[rows] < 0, given, 0)
+def _of_rows(values: Any, rows: Ints) -> Any:
+    """The values of these rows, in order; no copy where they are all."""
+    return values if len(rows) == len(values) else values[rows]
+
+
+def _numbers(value: Any, rows: Ints, counts: Flags) -> Any:
+    """One number a row, 0 where the row is left out; of yes and no, and of 1 for all, flags."""
+    if np.isscalar(value):
+        return counts if value == 1 else np.where(counts, value, 0) if value else np.zeros_like(counts)
+    given = _of_rows(np.asarray(value), rows)
+    return given & counts if given.dtype == bool else np.where(counts, given.astype(np.int64, copy=False), 0)

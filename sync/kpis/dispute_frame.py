@@ -61,7 +61,7 @@ def dispute_columns(table: Arrow, words: Words, facts: Facts, of_order: Orders) 
         "refunded": of_order.values(rows, "refunded", 0),
         "card_paid_day": of_order.values(rows, "card_paid_day", np.int32(-(2**31))),
         "visa": of_order.values(rows, "visa", nothing=False),
-        "card": np.array(column(table, "processor").to_pylist()) == "shopify",
+        "card": words.marks("processor", words.of("processor").codes(column(table, "processor")), "shopify"),
         **_stages(table, words),
         "reason": words.of("dispute reason").codes(column(table, "reason")),
         "end": _ends(table, words),

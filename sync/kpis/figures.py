@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import NamedTuple
 
 from sync.core.money import exponent
 from sync.kpis.definition import Definition, Unit
@@ -15,8 +15,7 @@ _SHARE = Decimal("0.0001")
 _MEASURES = (Unit.HOURS, Unit.SCORE)
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """What a period's cases add up to. `value` of a median is in minutes, of a score in hundredths."""
 
     numerator: int = 0

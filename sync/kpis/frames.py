@@ -14,7 +14,20 @@ import numpy as np
 import pandas as pd
 
 from sync.core.records import record_key
-from sync.kpis.columns import Arrow, Codes, Ints, column, days_by_store, field, flags, ints, moments, owners, sums
+from sync.kpis.columns import (
+    Arrow,
+    Codes,
+    Ints,
+    column,
+    days_by_store,
+    field,
+    flags,
+    ints,
+    moments,
+    own_numbers,
+    owners,
+    sums,
+)
 from sync.kpis.dispute_frame import DISPUTE_COLUMNS, dispute_columns
 from sync.kpis.facts import Facts
 from sync.kpis.order_frames import ORDER_COLUMNS, order_parts
@@ -36,6 +49,15 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "disputes": DISPUTE_COLUMNS,
     "reviews": REVIEW_COLUMNS,
     "scores": SCORE_COLUMNS,
+}
+
+#: Of these there are few different ones: they are asked for as dictionaries.
+_FEW = (
+    *("store", "order_store", "currency", "country", "financial_status", "sku", "kind", "status", "error_code"),
+    *("gateway", "card_company", "location", "reason", "processor", "stage", "channel", "outcome", "party", "found_by"),
+)
+WORDS: Mapping[str, tuple[str, ...]] = {
+    entity: tuple(path for path in columns if path.split(".")[-1] in _FEW) for entity, columns in COLUMNS.items()
 }
 
 CREDIT_GATEWAYS = ("shopify_store_credit", "store_credit", "gift_card")
@@ -79,39 +101,60 @@ def frames(tables: Mapping[str, Iterable[Arrow]], facts: Facts) -> Frames:
 
 
 def _together(parts: list[dict[str, Any]]) -> pd.DataFrame:
-    """One frame of the columns of all parts, in their order. Keys stay Python's own text: nothing is computed of them.
+    """One frame of the columns of all parts, in their order; the keys of orders stay Arrow's.
 
     Each column is put together once: a frame for each part would copy all of them a second time.
     """
     parts = [part for part in parts if len(part["store"])] or parts[:1]
-    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]} if parts else {}
-    keyed = {name: pd.Series(values, dtype=object) if name == "key" else values for name, values in columns.items()}
-    return pd.DataFrame(keyed, copy=False)
+    if not parts:
+        return pd.DataFrame()
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0] if name != "key"}
+    if "key" in parts[0]:
+        keys = [part["key"] for part in parts]
+        texts = [pd.Series(key, dtype=object) if isinstance(key, np.ndarray) else key.to_pandas() for key in keys]
+        columns["key"] = pd.concat(texts, ignore_index=True)
+    return pd.DataFrame(columns, copy=False)
+
+
+def _packed(numbers: Any, stores: Any) -> Ints:
+    """Number and store as one; `own_numbers` leaves room for the store."""
+    packed: Ints = np.asarray(numbers, np.int64) * _MOST_STORES + np.asarray(stores, np.int64)
+    return packed
+
+
+#: So many stores fit beside an id of fifteen digits.
+_MOST_STORES = 4096
 
 
 class OrderRows:
-    """The row of an order by its store and Shopify's id, and what the order says of market, supplier and SKU."""
+    """The row of an order by its store and Shopify's id, and what the order says of market, supplier and SKU.
+
+    Ids are plain numbers, and found as such; the few that are not, by their text.
+    """
 
     def __init__(self, orders: pd.DataFrame, words: Words) -> None:
         self._orders, self._words = orders, words
-        self._index = pd.Index(orders["key"] if len(orders) else [])
+        numbers, stores = (orders[name].to_numpy() for name in ("number", "store")) if len(orders) else ([], [])
+        plain = np.flatnonzero(np.asarray(numbers, np.int64) >= 0)
+        self._plain = plain
+        self._index = pd.Index(_packed(np.asarray(numbers)[plain], np.asarray(stores)[plain]))
+        odd = np.flatnonzero(np.asarray(numbers, np.int64) < 0)
+        self._odd = dict(zip(orders["key"].iloc[odd], odd.tolist(), strict=True)) if len(odd) else {}
 
     def rows(self, stores: Codes, order_ids: Arrow) -> Ints:
         """-1 where there is no such order, or none is named."""
+        numbers = own_numbers(order_ids)
+        places = self._index.get_indexer(pd.Index(_packed(numbers, stores)))
+        found = np.full(len(stores), -1, np.int64)
+        known = (places >= 0) & (numbers >= 0) & (stores >= 0)
+        found[known] = self._plain[places[known]]
         names = self._words.stores.words
-        beginnings = [record_key("order", name, "0")[:-1] for name in names]
-
-        def key(store: int, gid: str | None) -> str:
-            if not gid or store < 0:
-                return ""
-            own = gid.rsplit("/", 1)[-1]
-            return (
-                beginnings[store] + own if own.isdecimal() and own.isascii() else record_key("order", names[store], own)
-            )
-
-        keys = list(map(key, stores.tolist(), order_ids.to_pylist()))
-        found: Ints = self._index.get_indexer(pd.Index(keys)) if keys else np.zeros(0, np.int64)
-        return found.astype(np.int64)
+        for row in np.flatnonzero((numbers < 0) & (stores >= 0)).tolist() if self._odd else ():
+            gid = order_ids[row].as_py()
+            if gid:
+                key = record_key("order", names[stores[row]], gid.rsplit("/", 1)[-1])
+                found[row] = self._odd.get(key, -1)
+        return found
 
     def dimensions(self, rows: Ints) -> dict[str, Codes]:
         return {name: self.values(rows, name, -1) for name in ("market", "supplier", "sku")}

@@ -34,7 +34,7 @@ def burning(frames: Frames) -> Burning:
     oldest = rows[np.argmin(paid)]
     waited = int((now_of(frames) - paid.min()) // np.timedelta64(1, "D"))
     store = frames.words.stores.words[int(part.base["store"].to_numpy()[oldest])]
-    return Burning(disputes_due, len(rows), str(part.base["key"].to_numpy()[oldest]), store, waited)
+    return Burning(disputes_due, len(rows), str(part.base["key"].iloc[oldest]), store, waited)
 
 
 def _due_soon(frames: Frames) -> int:

@@ -27,6 +27,7 @@ from sync.kpis.columns import (
     ints,
     latest,
     moments,
+    own_numbers,
     owners,
     sums,
 )
@@ -97,7 +98,8 @@ def _heads(table: Arrow, words: Words, facts: Facts) -> dict[str, Any]:
     markets = words.markets.codes(column(table, "country"), _MARKETS)
     total = column(table, "total")
     return {
-        "key": column(table, "key").to_numpy(zero_copy_only=False),
+        "key": column(table, "key"),
+        "number": own_numbers(column(table, "key")),
         "store": stores,
         "market": np.where(markets < 0, home[stores], markets).astype(np.int32),
         "currency": words.currencies.codes(column(table, "currency")),
@@ -120,7 +122,7 @@ def _contents(lines: Arrow, words: Words, facts: Facts, orders: dict[str, Any], 
     quantity, ships = ints(field(items, "quantity")), flags(field(items, "requires_shipping"))
     value = quantity * ints(field(items, "paid_unit_price", "shop", "minor"))
     skus = words.skus.codes(field(items, "sku"))
-    dearest = np.lexsort((np.arange(len(rows)), -value, rows))
+    dearest = _dearest(rows, value, count)
     cost = _costs(skus, orders["store"][rows], orders["created_at"][rows], words, facts)
     return {
         "sku": first_codes(rows[dearest], skus[dearest], count),
@@ -131,6 +133,13 @@ def _contents(lines: Arrow, words: Words, facts: Facts, orders: dict[str, Any], 
         "costed": sums(rows, np.where(cost >= 0, value, 0), count),
         "valued": sums(rows, value, count),
     }
+
+
+def _dearest(rows: Ints, value: Ints, count: int) -> Ints:
+    """The lines, of each order the most valuable one first."""
+    several = np.bincount(rows, minlength=count)[rows] > 1
+    many = np.flatnonzero(several)
+    return np.concatenate([np.flatnonzero(~several), many[np.lexsort((many, -value[many], rows[many]))]])
 
 
 def _costs(skus: Codes, stores: Codes, placed: Moments, words: Words, facts: Facts) -> Ints:

@@ -137,8 +137,8 @@ def on_time_in_full(frames: Frames) -> Cases:
     told = live.loc[live["due_at"].notna()].groupby("order").size().reindex(due.index, fill_value=0)
     rows = due.index.to_numpy()
     base = pd.DataFrame(
-        {name: orders[name].to_numpy()[rows] for name in ("key", "store", "market", "supplier", "sku", "test")}
-        | {"day": due["due_day"].to_numpy()}
+        {name: orders[name].to_numpy()[rows] for name in ("store", "market", "supplier", "sku", "test")}
+        | {"day": due["due_day"].to_numpy(), "order": rows}
     )
     arrived, by = orders["delivered_at"].to_numpy()[rows], due["due_at"].to_numpy()
     whole = (told == due["all"]).to_numpy()
@@ -148,6 +148,7 @@ def on_time_in_full(frames: Frames) -> Cases:
         of=by <= now_of(frames),
         numerator=_before(arrived, by),
         left_out=[(TEST, base["test"].to_numpy()), (f"{UNKNOWN}no day was promised for a part of it", ~whole)],
+        owner=orders,
     )
 
 

@@ -54,10 +54,11 @@ def order_approval(frames: Frames) -> Cases:
     by_order = decided.groupby("order").agg(day=("day", "min"), approved=("approved", "max"))
     rows = by_order.index.to_numpy()
     base = pd.DataFrame(
-        {name: orders[name].to_numpy()[rows] for name in ("key", "store", "market", "supplier", "sku", "test")}
-        | {"day": by_order["day"].to_numpy()}
+        {name: orders[name].to_numpy()[rows] for name in ("store", "market", "supplier", "sku", "test")}
+        | {"day": by_order["day"].to_numpy(), "order": rows}
     )
-    return part(base, "day", numerator=by_order["approved"].to_numpy(), left_out=[(TEST, base["test"].to_numpy())])
+    left_out = [(TEST, base["test"].to_numpy())]
+    return part(base, "day", numerator=by_order["approved"].to_numpy(), left_out=left_out, owner=orders)
 
 
 def soft_declines(frames: Frames) -> Cases:

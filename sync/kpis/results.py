@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,8 +22,7 @@ from sync.kpis.words import Words
 _MEASURES = (Unit.HOURS, Unit.SCORE)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """One number of one period. `value` is None where it would mislead; `says` tells why, and is never blank then.
 
     `numerator` and `denominator` are counts, or minor units of `currency`. `coverage`: the share of cases in which the
@@ -93,7 +92,8 @@ class _Book:
         totals = by_cut(ofs, lines) if self.cut else {int(ofs[0]): lines.sum(axis=0).tolist()}
         found = {of: Figures(*line) for of, line in totals.items()}
         if self.unit in _MEASURES:
-            found = {of: self._measured(f, lines[ofs == of]) for of, f in found.items()}
+            counted = lines[:, 2] > 0
+            found = {of: self._measured(f, lines[counted & (ofs == of), 0]) for of, f in found.items()}
         return found
 
     def currency(self) -> tuple[bool, str | None]:
@@ -124,23 +124,22 @@ class _Book:
 
     def _in_portfolio(self, figures: Figures, currency: str, day: date) -> Figures:
         above, below = (converted(n, currency, self.facts, day) or 0 for n in (figures.numerator, figures.denominator))
-        return replace(figures, numerator=above, denominator=figures.denominator if self.unit is Unit.MONEY else below)
+        return figures._replace(numerator=above, denominator=figures.denominator if self.unit is Unit.MONEY else below)
 
     def _slice(self, code: int, span: Span) -> tuple[Ints, Ints]:
         days, ofs, lines = self.by_store[code]
         low, high = np.searchsorted(days, [day_number(span.first), day_number(span.last) + 1])
         return ofs[low:high], lines[low:high]
 
-    def _measured(self, figures: Figures, lines: Ints) -> Figures:
+    def _measured(self, figures: Figures, measures: Ints) -> Figures:
         """The last one of a score; of times the median, the lower of the two in the middle, and what 9 in 10 kept."""
-        measures = lines[lines[:, 2] > 0, 0]
         if not len(measures):
             return figures
         if self.unit is Unit.SCORE:
-            return replace(figures, value=int(measures[-1]))
+            return figures._replace(value=int(measures[-1]))
         middle, late = (len(measures) - 1) // 2, (len(measures) * 9 + 9) // 10 - 1
         parted = np.partition(measures, [middle, late])
-        return replace(figures, value=int(parted[middle]), p90=int(parted[late]))
+        return figures._replace(value=int(parted[middle]), p90=int(parted[late]))
 
     def name(self, of: int) -> str:
         return "" if not self.cut else self.names[of] if of >= 0 else "not known"

@@ -132,11 +132,15 @@ class Ledger:
         entity: str,
         columns: Collection[str],
         *,
+        words: Collection[str] = (),
         stores: Collection[str] | None = None,
         since: datetime | None = None,
     ) -> Iterator[pa.Table]:
-        """As `table`, in one table for each month and owner: a report need hold only one of them at a time."""
-        return self._reader.parts(entity, columns, Which(_set(stores), since))
+        """As `table`, in one table for each month and owner: a report need hold only one of them at a time.
+
+        `words`: columns of few different texts, which then come as dictionaries.
+        """
+        return self._reader.parts(entity, columns, Which(_set(stores), since), words)
 
     def history(self, entity: str, keys: Iterable[str]) -> dict[str, tuple[Reading[Any], ...]]:
         """Every version of those keys that was ever stored, oldest first, each once."""

@@ -59,25 +59,28 @@ class Reader:
 
         return steadily(entity, attempt)
 
-    def parts(self, entity: str, columns: Collection[str], which: Which) -> Iterator[pa.Table]:
+    def parts(
+        self, entity: str, columns: Collection[str], which: Which, words: Collection[str] = ()
+    ) -> Iterator[pa.Table]:
         """As `table`, one partition after the other, so that few of them are held at a time.
 
         While one is worked on the next two are read: decoding Parquet leaves Python's lock alone.
         """
         from sync.ledger.schema import narrowed
 
-        schema = narrowed(entity, tuple(columns)).remove_metadata()
+        schema = narrowed(entity, tuple(columns), tuple(words)).remove_metadata()
 
         def read(files: list[Stored]) -> pa.Table:
             partition = Partition.of(files[0].name)
 
             def attempt() -> pa.Table:
                 try:
-                    return self._rows(entity, files, which, columns)
+                    return self._rows(entity, files, which, columns, words)
                 except Missing:  # folded and taken away since it was listed
-                    return self._rows(entity, self._shelf.view(entity).files(partition), which, columns)
+                    return self._rows(entity, self._shelf.view(entity).files(partition), which, columns, words)
 
-            return steadily(entity, attempt).select(schema.names).cast(schema)
+            table = steadily(entity, attempt).select(schema.names)
+            return table if table.schema.equals(schema) else table.cast(schema)
 
         with ThreadPoolExecutor(_AHEAD) as pool:
             waiting: deque[Future[pa.Table]] = deque()
@@ -123,17 +126,28 @@ class Reader:
             ]
         return [view.files(p) for p in partitions]
 
-    def _rows(self, entity: str, files: Sequence[Stored], which: Which, columns: Collection[str] | None) -> pa.Table:
-        """The newest versions that are meant, with at least these columns (None: all)."""
+    def _rows(
+        self,
+        entity: str,
+        files: Sequence[Stored],
+        which: Which,
+        columns: Collection[str] | None,
+        words: Collection[str] = (),
+    ) -> pa.Table:
+        """The newest versions that are meant, with at least these columns (None: all); `words` as dictionaries."""
         from sync.ledger.schema import from_file, schema_of
         from sync.ledger.tables import newest_rows
 
-        needed = {*(columns if columns is not None else schema_of(entity).names), *JUDGED}
+        needed = {*(columns if columns is not None else schema_of(entity).names)}
+        if which != Which():
+            needed |= set(JUDGED)
         if len(files) > 1 or not _is_state(files[0]):
             needed |= set(DECIDING)
         whole = [name for name in schema_of(entity).names if name in needed]
         names = [*whole, *sorted(needed - set(whole))]
-        tables = [from_file(f.name, d, entity, names) for f, d in zip(files, self._shelf.read(files), strict=True)]
+        encoded = tuple(sorted(words))
+        read = zip(files, self._shelf.read(files), strict=True)
+        tables = [from_file(f.name, data, entity, names, encoded) for f, data in read]
         return which.rows(newest_rows(tables, first_is_newest=_is_state(files[0])))
 
     def _readings(self, entity: str, files: Sequence[Stored], which: Which) -> dict[str, Reading[Any]]:

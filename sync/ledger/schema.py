@@ -94,13 +94,15 @@ def to_file(table: pa.Table) -> bytes:
     return data
 
 
-def from_file(name: str, data: bytes, entity: str, columns: Sequence[str] | None = None) -> pa.Table:
+def from_file(
+    name: str, data: bytes, entity: str, columns: Sequence[str] | None = None, words: Sequence[str] = ()
+) -> pa.Table:
     """The rows of a file under today's schema, only `columns` where given, in parts too: see `narrowed`.
 
     Raises LedgerError for what is no file of this entity, and for one that a newer Keepsheet has written.
     """
     try:
-        file = pq.ParquetFile(pa.BufferReader(data))
+        file = pq.ParquetFile(pa.BufferReader(data), read_dictionary=[_in_file(path) for path in words])
         metadata = file.schema_arrow.metadata or {}
         version = int(metadata.get(_VERSION, b"0"))
     except (pa.ArrowException, ValueError) as e:
@@ -113,40 +115,52 @@ def from_file(name: str, data: bytes, entity: str, columns: Sequence[str] | None
             f"{VERSIONS[entity]}). Update Keepsheet; nothing was read."
         )
     wanted = tuple(columns) if columns is not None else tuple(schema_of(entity).names)
-    target = narrowed(entity, wanted)
+    target = narrowed(entity, wanted, tuple(words))
     if version == VERSIONS[entity]:
-        in_file = [path.replace("[]", ".list.element") for path in wanted]
-        table = file.read(columns=in_file, use_threads=len(data) > _WORTH_THREADS).select(target.names)
+        table = file.read(columns=list(map(_in_file, wanted)), use_threads=len(data) > _WORTH_THREADS).select(
+            target.names
+        )
         return table if table.schema.equals(target) else table.cast(target)
     return upgraded(file.read(), entity, version, target)
 
 
+def _in_file(path: str) -> str:
+    """Parquet's own name of a column, or of a part of one."""
+    return path.replace("[]", ".list.element")
+
+
 @cache
-def narrowed(entity: str, paths: tuple[str, ...]) -> pa.Schema:
+def narrowed(entity: str, paths: tuple[str, ...], words: tuple[str, ...] = ()) -> pa.Schema:
     """The schema with only those columns, or parts of columns: `total.shop.minor`, `lines[].sku`.
 
-    Reading parts reads no more bytes of a file than they take. Parts keep the order of the whole.
+    Reading parts reads no more bytes of a file than they take. Parts keep the order of the whole. `words`: which of
+    them come as a dictionary, each different text once and its number in every row.
     """
     top: dict[str, list[str]] = {}
     for path in paths:
         name = path.replace("[]", "").split(".")[0]
         top.setdefault(name, []).append(path[len(name) :].removeprefix("[]").removeprefix("."))
-    fields = [pa.field(name, _narrow(schema_of(entity).field(name).type, parts)) for name, parts in top.items()]
+    fields = [
+        pa.field(name, _narrow(schema_of(entity).field(name).type, parts, name, words)) for name, parts in top.items()
+    ]
     return pa.schema(fields, schema_of(entity).metadata)
 
 
-def _narrow(kind: pa.DataType, parts: list[str]) -> pa.DataType:
+def _narrow(kind: pa.DataType, parts: list[str], path: str, words: tuple[str, ...]) -> pa.DataType:
+    """`path`: where in the record the kind stands."""
     if "" in parts:
-        return kind
+        return pa.dictionary(pa.int32(), kind) if path in words else kind
     if pa.types.is_list(kind):
-        return pa.list_(pa.field("item", _narrow(kind.value_type, parts)))
+        return pa.list_(pa.field("item", _narrow(kind.value_type, parts, f"{path}[]", words)))
     inner: dict[str, list[str]] = {}
     for part in parts:
         name = part.split(".")[0].removesuffix("[]")
         inner.setdefault(name, []).append(part[len(name) :].removeprefix("[]").removeprefix("."))
     if unknown := inner.keys() - {f.name for f in kind}:
         raise ValueError(f"no such part of a column: {', '.join(sorted(unknown))}")
-    return pa.struct([pa.field(f.name, _narrow(f.type, inner[f.name])) for f in kind if f.name in inner])
+    return pa.struct(
+        [pa.field(f.name, _narrow(f.type, inner[f.name], f"{path}.{f.name}", words)) for f in kind if f.name in inner]
+    )
 
 
 def upgraded(table: pa.Table, entity: str, version: int, target: pa.Schema) -> pa.Table:

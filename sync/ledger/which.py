@@ -53,7 +53,8 @@ class Which:
         import pyarrow.compute as pc
 
         if self.stores is not None:
-            table = table.filter(pc.is_in(table["store"], value_set=pa.array(sorted(self.stores), pa.string())))
+            stores = table["store"].cast(pa.string())  # it may come as a dictionary
+            table = table.filter(pc.is_in(stores, value_set=pa.array(sorted(self.stores), pa.string())))
         if self.keys is not None:
             table = table.filter(pc.is_in(table["key"], value_set=pa.array(sorted(self.keys), pa.string())))
         if self.since is not None:

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sync.answering import tables_of
 from sync.core.book import Store
 from sync.core.records import Reading, Record
 from sync.kpis.definitions import BY_ID
 from sync.kpis.facts import Facts
-from sync.kpis.frames import COLUMNS, Frames, frames
+from sync.kpis.frames import Frames, frames
 from sync.kpis.periods import PERIODS
 from sync.kpis.results import Result, results
 from sync.ledger import Ledger
@@ -53,7 +54,7 @@ def ledger_of(batches: Iterable[Iterable[Record]]) -> Ledger:
 
 
 def framed(ledger: Ledger, facts: Facts) -> Frames:
-    return frames({entity: ledger.parts(entity, columns) for entity, columns in COLUMNS.items()}, facts)
+    return frames(tables_of(ledger), facts)
 
 
 @dataclass(frozen=True)
