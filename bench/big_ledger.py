@@ -102,7 +102,6 @@ def _orders(store: str, number: Any, born: Any, random: Any) -> Columns:
     sent = born + random.integers(2 * HOUR, 60 * HOUR, count)
     shipped = random.random(count) > 0.01
     arrived = np.where(random.random(count) > 0.05, sent + random.integers(4 * DAY, 16 * DAY, count), 0)
-    card = random.random(count) > 0.45
     return _envelope([f"order:{store}:{n}" for n in number.tolist()], store, born) | {
         "id": _ids("Order", number),
         "legacy_id": np.array([str(n) for n in number.tolist()], object),
@@ -116,6 +115,24 @@ def _orders(store: str, number: Any, born: Any, random: Any) -> Columns:
         "total": total,
         "tax": total // 11,
         "refunded": np.zeros(count, np.int64),
+        **_bought(total, born, shipped, random),
+        "parcels": {
+            "_there": shipped,
+            "status": "SUCCESS",
+            "created_at": sent,
+            "in_transit_at": sent + 6 * HOUR,
+            "estimated_delivery_at": sent + 12 * DAY,
+            "delivered_at": arrived,
+            "location": place,
+        },
+    }
+
+
+def _bought(total: Any, born: Any, shipped: Any, random: Any) -> Columns:
+    """One line and one payment an order."""
+    count = len(total)
+    card = random.random(count) > 0.45
+    return {
         "lines": {
             "sku": np.array([f"SKU-{n}" for n in range(300)], object)[random.integers(0, 300, count)],
             "quantity": 1,
@@ -132,15 +149,6 @@ def _orders(store: str, number: Any, born: Any, random: Any) -> Columns:
             "processed_at": born,
             "amount": total,
             "card_company": np.where(card, "Visa", "Mastercard").astype(object),
-        },
-        "parcels": {
-            "_there": shipped,
-            "status": "SUCCESS",
-            "created_at": sent,
-            "in_transit_at": sent + 6 * HOUR,
-            "estimated_delivery_at": sent + 12 * DAY,
-            "delivered_at": arrived,
-            "location": place,
         },
     }
 

@@ -74,15 +74,10 @@ def part(
     """
     if not len(base):
         return ()
-    count = len(base)
     days = base[day].to_numpy()
     belongs = (days != NEVER) if of is None else (days != NEVER) & np.asarray(of)
-    reason = np.full(count, -1, np.int32)
-    for place, (_, mask) in enumerate(left_out):
-        reason[np.asarray(mask) & (reason < 0)] = place
     rows = np.flatnonzero(belongs)
-    unknown = [place for place, (sentence, _) in enumerate(left_out) if sentence.startswith(UNKNOWN)]
-    reason, days = _of_rows(reason, rows), _of_rows(days, rows)
+    reason, unknown = _of_rows(_reasons(len(base), left_out), rows), _unknown(left_out)
     counts = reason < 0
     judged = counts if known is not None or unknown else np.zeros(len(rows), bool)
 
@@ -90,7 +85,7 @@ def part(
         Part(
             base,
             rows,
-            days,
+            _of_rows(days, rows),
             _numbers(numerator, rows, counts),
             _numbers(denominator, rows, counts),
             reason,
@@ -100,6 +95,19 @@ def part(
             owner,
         ),
     )
+
+
+def _reasons(count: int, left_out: Sequence[LeftOut]) -> Codes:
+    """For each row the first reason that holds for it, -1 where none does."""
+    reason = np.full(count, -1, np.int32)
+    for place, (_, mask) in enumerate(left_out):
+        reason[np.asarray(mask) & (reason < 0)] = place
+    return reason
+
+
+def _unknown(left_out: Sequence[LeftOut]) -> list[int]:
+    """The reasons for which a case is left out only because a fact is missing."""
+    return [place for place, (sentence, _) in enumerate(left_out) if sentence.startswith(UNKNOWN)]
 
 
 def _of_rows(values: Any, rows: Ints) -> Any:
