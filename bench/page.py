@@ -1,10 +1,11 @@
 """How quick the workbook's page is in headless Chromium: `python -m bench.page [--rounds N] [--rows N]`.
 
 On 8 tabs × 5,000 rows, laid out as set-up lays out the SLA board, in seconds: the address opened until the open tab is
-painted (the first time after the stand-in has started, and the median of the others); Enter pressed until the server's
-answer is in the page, and until the page shows what the server made of it (medians); the answer to a sync's last write
-(20 fresh rows and 100 changed ones on the open tab) until the page shows them. The stand-in is a process of its own, on
-loopback. Prints how busy the machine was besides; asserts nothing.
+painted (the first time after the stand-in has started, and the median of the others); the key Enter reaching the
+browser until the page says "Saved", which it does on the server's answer to that edit, until that is on the screen, and
+until the page has what the server made of the cell (medians); the answer to a sync's last write (20 fresh rows and 100
+changed ones on the open tab) until the page shows them. The stand-in is a process of its own, on loopback. Prints what
+an edit costs in requests and bytes, too, and how busy the machine was besides; asserts nothing.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Request
 
 from bench import big_workbook
 from sandbox.processes import Server
@@ -35,12 +37,48 @@ NOTES = 8
 START_S = 600
 BOARD = "Board 1"
 _WATCHED = """() => {
-  const told = (keepsheet.told = { answers: [], shown: [], keys: [] });
-  addEventListener("keydown", (event) => event.key === "Enter" && told.keys.push(performance.now()), true);
+  const told = (keepsheet.told = { answers: [], painted: [], shown: [], keys: [] });
+  addEventListener("keydown", (event) => event.key === "Enter" && told.keys.push(event.timeStamp), true);
   new MutationObserver(() => {
-    if (document.getElementById("state").textContent === "Saved") told.answers.push(performance.now());
+    if (document.getElementById("state").textContent !== "Saved") return;
+    told.answers.push(performance.now());
+    requestAnimationFrame(() => setTimeout(() => told.painted.push(performance.now())));
   }).observe(document.getElementById("state"), { childList: true });
 }"""
+
+
+@dataclass
+class Traffic:
+    """What the page asks of the server and is told by it, in requests and bytes of bodies."""
+
+    requests: int = 0
+    sent: int = 0
+    told: int = 0
+
+    def watch(self, visitor: Seat) -> None:
+        visitor.page.on("request", self._asked)
+        session = visitor.context.new_cdp_session(visitor.page)
+        session.send("Network.enable")
+        session.on("Network.eventSourceMessageReceived", self._heard)
+
+    def _asked(self, request: Request) -> None:
+        self.requests += 1
+        self.sent += len(request.post_data_buffer or b"")
+
+    def _heard(self, event: dict[str, Any]) -> None:
+        self.told += len(str(event["data"]))
+
+
+@dataclass(frozen=True)
+class Edits:
+    """Medians, in seconds from the key, and what an edit costs."""
+
+    answered: float
+    painted: float
+    shown: float
+    requests: float
+    sent: float
+    told: float
 
 
 @contextmanager
@@ -67,29 +105,30 @@ def first_paint(chrome: Browser, address: str) -> float:
     return seconds
 
 
-def edits(visitor: Seat, rounds: int) -> tuple[float, float]:
-    """Until the server's answer, and until what it made of it is shown; by the page's own clock."""
+def edits(visitor: Seat, rounds: int) -> Edits:
+    """By the page's own clock, from the moment at which the browser had the key."""
+    traffic = Traffic()
     visitor.ask(_WATCHED)
-    answered, shown = [], []
+    traffic.watch(visitor)
+    took: list[list[float]] = []
     for row in range(10, 10 + rounds):
         visitor.go(BOARD, row, NOTES)
         visitor.page.keyboard.type(f"bench {row}")
         visitor.page.keyboard.press("Enter")
         visitor.until(
-            """([row, text]) => {
+            """([row, text, edits]) => {
               const at = keepsheet.model.cell(keepsheet.view.tab(), row, 8)?.[0] === text;
               if (at) keepsheet.told.shown[row] ??= performance.now();
-              return at && document.getElementById("state").textContent === "Saved";
+              return at && keepsheet.told.painted.length === edits && keepsheet.calm();
             }""",
             row,
             f"bench {row}",
+            len(took) + 1,
         )
-        told = visitor.ask(
-            "() => [keepsheet.told.keys, keepsheet.told.answers, keepsheet.told.shown].map((all) => all.at(-1))"
-        )
-        answered.append((told[1] - told[0]) / 1000)
-        shown.append((told[2] - told[0]) / 1000)
-    return statistics.median(answered), statistics.median(shown)
+        told = visitor.ask("() => ['keys', 'answers', 'painted', 'shown'].map((name) => keepsheet.told[name].at(-1))")
+        took.append([(each - told[0]) / 1000 for each in told[1:]])
+    answered, painted, shown = (statistics.median(each) for each in zip(*took, strict=True))
+    return Edits(answered, painted, shown, traffic.requests / rounds, traffic.sent / rounds, traffic.told / rounds)
 
 
 def sync_seen(visitor: Seat, api: str, spreadsheet: str) -> float:
@@ -125,8 +164,11 @@ def main() -> None:
         visitor = seat(chrome)
         visitor.open(address, "Bench")
         visitor.open_tab(BOARD)
-        answered, shown = edits(visitor, chosen.rounds)
-        print(f"an edit acknowledged: {answered * 1000:.0f} ms; shown as the server has it: {shown * 1000:.0f} ms")
+        visitor.until("() => keepsheet.rested && keepsheet.calm()")
+        found = edits(visitor, chosen.rounds)
+        print(f"an edit acknowledged: {found.answered * 1000:.0f} ms, and painted so: {found.painted * 1000:.0f} ms")
+        print(f"an edit shown as the server has it: {found.shown * 1000:.0f} ms")
+        print(f"an edit costs {found.requests:.1f} requests, {found.sent:.0f} bytes sent, {found.told:.0f} told")
         print(f"a sync of 120 rows seen: {sync_seen(visitor, api, spreadsheet):.2f} s after its last write's answer")
 
 

@@ -11,6 +11,7 @@ import { View } from "./view.js";
 import { openWorld } from "./world.js";
 
 const SMALL = 1500; // rows: tabs up to this size are loaded before anybody looks at them
+const RESTS_MS = 120;
 const PROTECTED = /^You are trying to edit a protected cell/;
 const spreadsheet = decodeURIComponent(location.pathname.split("/d/")[1].split("/")[0]);
 const base = `/page/${spreadsheet}`;
@@ -30,13 +31,22 @@ function say(text) {
   quiet = setTimeout(() => (element("say").hidden = true), 8000);
 }
 
-async function send(path, body) {
-  const answer = await fetch(path, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
+// By XMLHttpRequest, whose answer comes in one piece: that of fetch comes in two, and a frame of the grid fits between.
+function send(path, body) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", path);
+    request.setRequestHeader("content-type", "application/json");
+    request.addEventListener("load", () => {
+      try {
+        resolve(JSON.parse(request.responseText));
+      } catch (broken) {
+        reject(broken);
+      }
+    });
+    request.addEventListener("error", reject);
+    request.send(JSON.stringify(body));
   });
-  return answer.json();
 }
 
 // ---- acts -----------------------------------------------------------------------------------------------------------
@@ -163,7 +173,14 @@ function people(all) {
 // ---- where the person is ------------------------------------------------------------------------------------------------
 
 let last = "";
+let resting;
 function moved() {
+  clearTimeout(resting);
+  resting = setTimeout(arrived, RESTS_MS);
+}
+
+// The cursor rests somewhere; while it moves on, nobody needs to know.
+function arrived() {
   const at = view?.model && view.where();
   if (!at) return;
   overlay.watch();
@@ -209,8 +226,7 @@ function dress() {
 // ---- start ------------------------------------------------------------------------------------------------------------------
 
 async function start() {
-  const tab = view?.tab() ?? new URLSearchParams(location.search).get("tab") ?? "";
-  const answer = await fetch(`${base}/book?tab=${tab}`);
+  const answer = await (view ? fetch(`${base}/book?tab=${view.tab()}`) : globalThis.early);
   if (!answer.ok) {
     element("title").textContent = "There is no such spreadsheet here.";
     return;

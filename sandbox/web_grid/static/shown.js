@@ -77,13 +77,15 @@ export class Shown {
     const placed = this.view.placed(id);
     const ticks = ticksOf(this._tab(id));
     const last = this._tab(id).rows.length;
+    const sheet = this.view.book().getSheetBySheetId(id);
     const cellValue = {};
     for (const [row, column] of places) {
       const at = placed.shown(row);
       if (this.view.typing.isIn(id, at, column) || row > last + 1000) continue;
-      (cellValue[at] ??= {})[column] = this._cell(id, row, column, ticks);
+      const cell = this._cell(id, row, column, ticks);
+      if (!same(sheet.getCellRaw(at, column), cell)) (cellValue[at] ??= {})[column] = cell;
     }
-    this._mutate("sheet.mutation.set-range-values", id, { cellValue });
+    if (Object.keys(cellValue).length) this._mutate("sheet.mutation.set-range-values", id, { cellValue });
     this._heights(id, [...new Set(places.map(([row]) => row))]);
   }
 
@@ -134,4 +136,11 @@ export class Shown {
     const range = { startRow: 0, endRow: 0, startColumn: 0, endColumn: 0 };
     this._mutate("sheet.mutation.set-worksheet-row-height", id, { ranges: [range], rowHeight: tab.heights[0] ?? 21 });
   }
+}
+
+// Whether the grid has the cell as it should be: what is the same need not be drawn anew.
+function same(has, wanted) {
+  if (!has || !wanted) return !has && !wanted;
+  const told = (cell) => JSON.stringify([cell.v, cell.t, cell.s, cell.custom?.d, cell.custom?.e]);
+  return !has.p && !has.f && told(has) === told(wanted);
 }

@@ -65,6 +65,7 @@ export class Typing {
     const version = typed ? typed.version : this.view.versionOf(tab);
     const text = typed ? typed.text : this._text(cell, tab, row, column);
     if (!typed || text !== typed.before) {
+      if (typed) typed.sent = true;
       const last = this.outgoing.at(-1);
       const place = [row, typed ? typed.column : column, text];
       if (last && last.tab === tab && last.version === version) last.cells.push(place);
@@ -101,8 +102,8 @@ export class Typing {
     const done = this.at;
     this.at = null;
     if (!done) return;
-    const row = this.view.placed(done.tab).real(done.now);
-    this.view.paint(done.tab, [[row, done.column]]);
+    // What was sent stands as it was typed until the server has answered.
+    if (!done.sent) this.view.paint(done.tab, [[this.view.placed(done.tab).real(done.now), done.column]]);
     this.view.settled();
   }
 }

@@ -2,7 +2,7 @@
 // its own marks on numbers kept as text appear. What it needs to be told is here; the rest of the page sees `api`,
 // `commands` and the injector.
 
-const { UniverCore: Core, UniverSheets: Sheets, UniverPresets: Presets } = globalThis;
+const { UniverCore: Core, UniverEngineFormula: Formulas, UniverSheets: Sheets, UniverPresets: Presets } = globalThis;
 
 export const UNIT = "book";
 export { Core, Sheets };
@@ -41,11 +41,15 @@ export function startUniver(container) {
 function notCalculating(preset) {
   preset.plugins = preset.plugins.map((given) => {
     const [plugin, options] = Array.isArray(given) ? given : [given];
-    return /Formula|UniverSheetsPlugin/.test(plugin.pluginName + plugin.name) || plugin === Sheets.UniverSheetsPlugin
-      ? [plugin, { ...options, notExecuteFormula: true }]
-      : given;
+    return plugin === Sheets.UniverSheetsPlugin ? [plugin, { ...options, notExecuteFormula: true }] : given;
   });
   return preset;
+}
+
+// Even so it looks through all cells of all tabs for formulas, twice, whenever one is changed; there is none here.
+export function withoutFormulas(injector) {
+  const formulas = injector.get(Formulas.FormulaDataModel);
+  formulas.updateFormulaData = formulas.getFormulaData = () => ({});
 }
 
 // Where the page's own things lie over the canvas: what is seen of a sheet right of and below its frozen part.

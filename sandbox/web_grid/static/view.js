@@ -9,7 +9,7 @@ import { follow } from "./model.js";
 import { Placed } from "./placed.js";
 import { Shown } from "./shown.js";
 import { Typing } from "./typing.js";
-import { Core, Sheets, startUniver, UNIT } from "./univer.js";
+import { Core, Sheets, startUniver, UNIT, withoutFormulas } from "./univer.js";
 
 const AS_IT_STANDS = new Placed();
 
@@ -159,6 +159,7 @@ export class View {
     if (!this.intercepted) {
       this.intercepted = true; // Univer's services for sheets come with the first workbook
       this._intercept(this.injector.get(Sheets.SheetInterceptorService));
+      withoutFormulas(this.injector);
     }
     this.styles = this.book().getStyles()._styles;
     this.looks = model.looks.length;
@@ -199,7 +200,9 @@ export class View {
       effect: Core.InterceptorEffectEnum.Value | Core.InterceptorEffectEnum.Style,
       handler: (cell, where, next) => {
         let shown = cell;
-        if (cell?.custom?.d !== undefined) shown = { ...cell, v: cell.custom.d, t: 1 };
+        // Without a type: what says that it is a text, Univer tries to read as a date, at every frame.
+        if (cell?.custom?.d !== undefined) shown = { ...cell, v: cell.custom.d, t: undefined };
+        else if (cell?.t === 1) shown = { ...cell, t: undefined };
         const person = this.watched.find(
           ({ tab, row, column }) =>
             column === where.col && tab === where.subUnitId && this.placed(tab).shown(row) === where.row,
@@ -253,8 +256,9 @@ export class View {
   }
 
   people(others) {
+    const before = JSON.stringify(this.watched);
     this.watched = others.map((each) => ({ ...each, tab: String(each.tab) }));
-    this.sheet()?.refreshCanvas();
+    if (before !== JSON.stringify(this.watched)) this.sheet()?.refreshCanvas();
   }
 }
 
