@@ -10,6 +10,12 @@ from sheets_schema.shared_columns import ALSO, ALSO_RED, ORDER, STAFF, STORE, SY
 
 _WAITING = (Condition("waiting_since", Test.NOT_BLANK), Condition("decision", Test.BLANK))
 
+
+def _moment(name: str, header: str, doc: str) -> Column:
+    """Hidden: what the colours compare with NOW()."""
+    return Column(name, header, SYSTEM, Kind.TIME, doc, 120, hidden=True)
+
+
 APPROVALS = Tab(
     id="approvals",
     title="Approvals",
@@ -37,6 +43,8 @@ APPROVALS = Tab(
         Column("decision", "Decision", STAFF, Kind.CHOICE, "Yes, No, or ask me first.", 85, words.DECISIONS),
         Column("up_to", "Up to", STAFF, Kind.MONEY, "At most so much; blank means the amount asked for.", 75),
         Column("note", "Note", STAFF, Kind.TEXT, "What the person who asked should know.", 220),
+        _moment("lead_by", "A lead answers by ({zone})", "From then on it is amber: hours of Settings."),
+        _moment("answer_by", "A manager answers by ({zone})", "From then on it is red: hours of Settings."),
     ),
     views=(
         View("1 Waiting", _WAITING, (Sorting("waiting_since"),), "waiting"),
@@ -45,12 +53,12 @@ APPROVALS = Tab(
     colours=(
         Colour(
             "waiting_since",
-            (*_WAITING, Condition("waiting_since", Test.BEFORE_NOW_PLUS_H, (-12,))),
+            (*_WAITING, Condition("answer_by", Test.BEFORE_NOW)),
             Shade.RED,
         ),
         Colour(
             "waiting_since",
-            (*_WAITING, Condition("waiting_since", Test.BEFORE_NOW_PLUS_H, (-4,))),
+            (*_WAITING, Condition("lead_by", Test.BEFORE_NOW)),
             Shade.AMBER,
         ),
         ALSO_RED,

@@ -62,7 +62,7 @@ MESSAGES = list_tab(
         told("name", "Name", "As Playbooks names it.", 160),
         typed("brand", "Brand", "Only for this brand; blank is all.", 100),
         typed("text", "Text", "The message.", 480),
-        told("sample", "Sample", "The message filled with an example.", 330),
+        told("sample", "Sample", "As a customer would read it, filled from a real order.", 330),
     ),
     waiting=0,
 )

@@ -60,6 +60,9 @@ def compute(ledger: Ledger, settings: Settings, as_of: AsOf, book: Book, staff: 
         fewest=rules.small_number,
         month_costs=rules.month_costs,
         after_ads=rules.profit_means == AFTER_ADS,
+        margins={store: margin / 100 for store, margin in rules.default_margin.items()},
+        credit_spent=Decimal(rules.credit_spent_percent) / 100,
+        leak_start=rules.leak_start_percent / 100,
         causes=causes.spelled(rules),
     )
     return Answers(frames(tables_of(ledger), facts))

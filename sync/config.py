@@ -69,7 +69,15 @@ class Config:
 
     def settings(self) -> Settings:
         rules = Rules(work_starts_on=self.work_starts_on)
-        return Settings(self.team_zone, self.portfolio_currency, self.show_for_days, self.stores, rules, self.managers)
+        return Settings(
+            team_zone=self.team_zone,
+            portfolio_currency=self.portfolio_currency,
+            show_for_days=self.show_for_days,
+            stores=self.stores,
+            rules=rules,
+            managers=self.managers,
+            customer_names=self.customer_names,
+        )
 
     def clock(self) -> Clock:
         return SandboxClock(self.clock_url) if self.clock_url else SystemClock()

@@ -11,6 +11,7 @@ from sync.core.cells import Raw
 from sync.core.messages import Message
 from sync.core.records import Reading, record_key
 from sync.ledger.ledger import Ledger
+from sync.rows.shown import review_days
 from sync.typed_orders import named_by_staff
 
 #: Runs older than this say nothing about how the sources are now.
@@ -26,9 +27,9 @@ def gather(
     typed_when: Mapping[str, Mapping[str, Mapping[str, datetime]]] | None = None,
 ) -> Book:
     """Everything that is still shown, and the orders that it refers to however old they are."""
-    since = as_of.now - timedelta(days=settings.show_for_days)
+    days = dict.fromkeys(("orders", "refunds", "disputes"), settings.show_for_days) | {"reviews": review_days(settings)}
     shown: dict[str, dict[str, Reading[Any]]] = {
-        entity: ledger.newest(entity, final_since=since) for entity in ("orders", "refunds", "disputes", "reviews")
+        entity: ledger.newest(entity, final_since=as_of.now - timedelta(days=kept)) for entity, kept in days.items()
     }
     named = {_order_key(r) for entity in ("refunds", "disputes", "reviews") for r in shown[entity].values()}
     missing = {key for key in named if key} - shown["orders"].keys()

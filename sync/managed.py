@@ -22,6 +22,7 @@ from sync.core.wanted import Wanted
 from sync.memory import Memory
 from sync.rows.basis import Basis
 from sync.rows.list_counts import Counts, counts
+from sync.rows.message_samples import samples
 from sync.rows.plays_shown import plays_shown
 from sync.rules.lists.reading import changes, last_settings, read_lists
 from sync.rules.lists.words_used import words_used
@@ -95,7 +96,8 @@ def managed(
 def counted(memory: Memory, basis: Basis) -> Counts:
     """The numbers beside the lines: made once a day, and again when a list has changed."""
     rules = basis.settings.rules
-    lists = (rules.suppliers, rules.ship_rules, rules.transit, rules.product_costs, rules.refund_rules, rules.causes)
+    costs_and_rules = (rules.product_costs, rules.refund_rules, rules.causes, rules.texts)
+    lists = (rules.suppliers, rules.ship_rules, rules.transit, *costs_and_rules)
     made_for = f"{_today(basis.settings, basis.as_of.now)} {sha256(repr(lists).encode()).hexdigest()}"
     known = memory.list_counts()
     if known.get("for") == made_for:
@@ -105,7 +107,8 @@ def counted(memory: Memory, basis: Basis) -> Counts:
     since = (day - timedelta(days=PLAYS_COUNTED)).isoformat()
     used = memory.plays_used(plays_shown(basis), day.isoformat(), since)
     lines = basis.book.lists.get("playbooks", {})
-    made = {**counts(basis), "playbooks": {key: {"used_30": used.get(key, 0)} for key in lines}}
+    plays = {key: {"used_30": used.get(key, 0)} for key in lines}
+    made = {**counts(basis), "playbooks": plays, "messages": samples(basis)}
     memory.count_lists({"for": made_for, "counts": made})
     return made
 

@@ -246,7 +246,10 @@ class Memory:
         return tuple(_message(m) for m in changed.value["messages"])
 
     def forget_words(self, keys: Iterable[str]) -> int:
-        """Take from the log what staff had typed over the cells of these records; returns of how many messages."""
+        """Take from the log what staff had typed over the cells of these records; returns of how many messages.
+
+        What was worked out beside the lists is forgotten too.
+        """
         told = [quote(key, safe="-_.#") for key in keys]
         forgotten = 0
 
@@ -260,6 +263,7 @@ class Memory:
 
         if told:
             self._ledger.notes.change(self._name("messages"), change)
+            self.count_lists({})  # the samples of Messages are filled from an order: made anew with the next push
         return forgotten
 
     def _change(self, tab: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:

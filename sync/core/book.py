@@ -41,6 +41,7 @@ class Settings:
     stores: tuple[Store, ...]
     rules: Rules = field(default_factory=Rules)
     managers: tuple[str, ...] = ()  # e-mail addresses that may edit the locked tabs; none: nothing is locked
+    customer_names: str = "first_initial"  # how much of a customer's name is kept: none, first_initial or full
 
     def store(self, name: str) -> Store | None:
         return next((s for s in self.stores if s.store == name), None)

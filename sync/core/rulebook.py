@@ -197,6 +197,7 @@ class Rules:
     lost_after_days: int = 7
     transit_days: int = 14
     keep_delivered_days: int = 3
+    most_on_board: int = 4_000  # more, and orders on their way and on time are left off
     # Disputes
     first_answer_h: int = 24
     inquiry_by_day: int = 10
@@ -206,12 +207,14 @@ class Rules:
     bad_review_h: int = 24
     middling_review_h: int = 72
     solve_days: int = 3
+    watch_review_days: int = 60
     # Tags
     tag_after_close_h: int = 24
     tag_review_days: int = 7
     # Refunds
     money_sent_days: int = 3
     twice_within_h: int = 24
+    double_check: bool = True  # the same sum on the same order again
     lead_answers_h: int = 4
     manager_answers_h: int = 12
     # Targets

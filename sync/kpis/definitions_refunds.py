@@ -14,15 +14,16 @@ _MOVED = "Test orders. Refunds that no money moved for, and those whose money is
 REFUNDS = (
     _define(
         "leak_of_profit",
-        2,  # 2: the leak of orders without a cost is left out above, as their profit is below
+        3,  # 2: the leak of orders without a cost is left out above, as their profit is below; 3: credit, margin
         "Leak, share of profit",
         Unit.MONEY_SHARE,
         "The money lost to refunds, disputes and fees, measured against what the shops earn before it is lost.",
         "Leak divided by net sales less the cost of goods.",
-        "Refunds less the tax in them, disputes lost or accepted, processors' fees; by the day the money left; of "
-        "orders whose goods all have a cost.",
+        "Refunds less the tax in them, store credit as far as it is spent, disputes lost or accepted, processors' "
+        "fees; by the day the money left; of orders whose goods all have a cost.",
         "Paid orders less tax, cost of goods and the payment fees of Month costs, before any refund; less ads and "
-        "other month costs too where Settings say after ads. Only orders whose goods all have a cost.",
+        "other month costs too where Settings say after ads. Only orders whose goods all have a cost: the one of "
+        "Product costs, else what the store's default margin leaves of the price.",
         "Test orders. Refunds that no money moved for. Orders with goods of unknown cost: below 80 % known, read the "
         "share of net sales instead. Replacements and return postage are in neither, as no source tells them.",
         when_red="Open Leak map: take the two largest lines, and give each a fix with an owner.",
@@ -30,12 +31,13 @@ REFUNDS = (
     ),
     _define(
         "leak_of_sales",
-        1,
+        2,  # 2: store credit counts as far as it is spent
         "Leak, share of net sales",
         Unit.MONEY_SHARE,
         "The same leak where costs are not known: it needs no cost of goods.",
         "Leak divided by net sales.",
-        "Refunds less the tax in them, disputes lost or accepted, processors' fees; by the day the money left.",
+        "Refunds less the tax in them, store credit as far as it is spent, disputes lost or accepted, processors' "
+        "fees; by the day the money left.",
         "Paid orders less tax, before any refund.",
         _MOVED + " Disputes in a currency that we cannot convert.",
         when_red="As for the share of profit.",
@@ -43,12 +45,13 @@ REFUNDS = (
     ),
     _define(
         "leak",
-        1,
+        2,  # 2: store credit counts as far as it is spent
         "Leak, money",
         Unit.MONEY,
         "Says where the money goes: by cause, supplier, product and market.",
         "The money that left.",
-        "Refunds less the tax in them, disputes lost or accepted, processors' fees; by the day the money left.",
+        "Refunds less the tax in them, store credit as far as it is spent, disputes lost or accepted, processors' "
+        "fees; by the day the money left.",
         "None.",
         _MOVED + " Disputes in a currency that we cannot convert.",
         when_red="Open Leak map.",

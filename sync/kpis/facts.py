@@ -48,6 +48,9 @@ class Facts:
     currency is worth in it, from which day; those that nobody typed are learned from what customers paid.
     `targets`: by KPI, where managers set one. `fewest`: below so many cases a share is not shown.
     `causes`: every spelling of a cause, in lower case, with what it is called now.
+    `margins`: by store, the part of a price that is no cost of goods, for goods whose cost nobody typed.
+    `credit_spent`: the part of store credit that customers spend in the end: what it costs us of its face.
+    `leak_start`: what the leak was when the work began, as managers remember it.
     `after_ads`: profit is what is left after ads and other month costs too, not only after payment fees.
     """
 
@@ -65,6 +68,9 @@ class Facts:
     fewest: int = FEWEST
     month_costs: Sequence[MonthCost] = ()
     after_ads: bool = False
+    margins: Mapping[str, Decimal] = field(default_factory=dict)
+    credit_spent: Decimal = Decimal(1)
+    leak_start: Decimal | None = None
     causes: Mapping[str, str] = field(default_factory=lambda: {cause.casefold(): cause for cause in CAUSES})
 
     @property

@@ -191,6 +191,7 @@ def _refunds(table: Arrow, words: Words, facts: Facts, of_order: OrderRows) -> d
         "test": flags(column(table, "order_test")),
         "amount": np.where(listed, sums(of, np.where(good, amounts, 0), count), total),
         "credit": sums(of, credit, count) > 0,
+        "credit_amount": sums(of, np.where(credit, amounts, 0), count),
         "waiting": sums(of, waiting, count) > 0,
         "tax": sums(owners(lines), ints(field(lines.flatten(), "tax", "shop", "minor")), count),
         "order_total": ints(field(column(table, "order_total"), "shop", "minor")),

@@ -120,16 +120,19 @@ def _contents(lines: Arrow, words: Words, facts: Facts, orders: dict[str, Any], 
     """What was bought. An order's SKU is that of its most valuable line, the first of equals."""
     rows, items = owners(lines), lines.flatten()
     quantity, ships = ints(field(items, "quantity")), flags(field(items, "requires_shipping"))
-    value = quantity * ints(field(items, "paid_unit_price", "shop", "minor"))
+    paid = ints(field(items, "paid_unit_price", "shop", "minor"))
+    value = quantity * paid
     skus = words.skus.codes(field(items, "sku"))
     dearest = _dearest(rows, value, count)
     cost = _costs(skus, orders["store"][rows], orders["created_at"][rows], words, facts)
+    counted = _by_margin(cost, paid, orders["store"][rows], words, facts)
     return {
         "sku": first_codes(rows[dearest], skus[dearest], count),
         "units": sums(rows, quantity, count),
         "to_ship": sums(rows, ships & (ints(field(items, "current_quantity")) > 0), count) > 0,
         "waiting": sums(rows, np.where(ships, ints(field(items, "unfulfilled_quantity")), 0), count),
-        "cost": sums(rows, quantity * np.maximum(cost, 0), count),
+        "cost": sums(rows, quantity * np.maximum(counted, 0), count),
+        "covered": sums(rows, np.where(counted >= 0, value, 0), count),
         "costed": sums(rows, np.where(cost >= 0, value, 0), count),
         "valued": sums(rows, value, count),
     }
@@ -153,6 +156,15 @@ def _costs(skus: Codes, stores: Codes, placed: Moments, words: Words, facts: Fac
             fits &= placed >= np.datetime64(line.since, "us")
         cost[fits] = line.minor
     return cost
+
+
+def _by_margin(cost: Ints, paid: Ints, stores: Codes, words: Words, facts: Facts) -> Ints:
+    """The costs, and where nobody typed one, what the store's default margin leaves of the price."""
+    found = cost.copy()
+    for store, margin in facts.margins.items():
+        guessed = (cost < 0) & (stores == words.stores.code(store))
+        found[guessed] = np.rint(paid[guessed] * float(1 - margin)).astype(np.int64)
+    return found
 
 
 def _payments(lists: Arrow, words: Words) -> dict[str, Any]:

@@ -168,7 +168,7 @@ def leak(frames: Frames, denominator: int = 1, *, tagged: bool = True) -> Cases:
     refunds = frames.refunds
     found: Cases = ()
     if len(refunds):
-        cash = refunds["amount"].to_numpy()
+        cash = refunds["amount"].to_numpy() - _never_spent(frames)
         found += part(
             refunds,
             "day",
@@ -178,6 +178,12 @@ def leak(frames: Frames, denominator: int = 1, *, tagged: bool = True) -> Cases:
             known=refunds["cause"].to_numpy() >= 0 if tagged else None,
         )
     return found + lost_disputes(frames, denominator, tagged=tagged)
+
+
+def _never_spent(frames: Frames) -> Ints:
+    """Of each refund, the store credit that costs us nothing, because it is never spent."""
+    left = float(1 - frames.facts.credit_spent)
+    return np.rint(frames.refunds["credit_amount"].to_numpy() * left).astype(np.int64)
 
 
 def lost_disputes(frames: Frames, denominator: int = 1, *, tagged: bool = True) -> Cases:
@@ -227,7 +233,7 @@ def leak_of_profit(frames: Frames) -> Cases:
     orders = frames.orders
     if not len(orders):
         return ()
-    costed = (orders["costed"] >= orders["valued"]).to_numpy()
+    costed = (orders["covered"] >= orders["valued"]).to_numpy()
     profit = part(
         orders,
         "paid_day",

@@ -72,11 +72,12 @@ def _headline(
     told = [f"{percent(share.value)} {of} = {value_text(answers.definition('leak'), amount.value, amount.currency)}"]
     if share.before is not None:
         told.append(f"month before {percent(share.before)}")
+    start = answers.frames.facts.leak_start
     if definition.target:
-        told.append(f"target {percent(definition.target.green)}")
+        told.append(f"target {percent(definition.target.green)}{f' (start {percent(start)})' if start else ''}")
         too_much = share.numerator - int(definition.target.green * share.denominator)
         if too_much > 0:
             told.append(f"to reach the target: −{money(too_much, share.currency)} a month")
     elif target := answers.definition("leak_of_profit").target:
-        told.append(f"target {percent(target.green)} of profit")
+        told.append(f"target {percent(target.green)} of profit{f' (start {percent(start)})' if start else ''}")
     return " · ".join(told)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sheets_schema import words
 from sync.core.cells import Cell
 from sync.core.records import Dispute
+from sync.core.rulebook import Rules
 from sync.core.wanted import Version, Wanted
 from sync.rows import orders
 from sync.rows.basis import Basis
@@ -37,8 +38,16 @@ def asks(basis: Basis, dispute: Dispute) -> bool:
 
 
 def _row(key: str, basis: Basis, cells: dict[str, Cell]) -> Wanted:
-    now = basis.as_of.now
-    return Wanted(key, Version(now, now, basis.as_of.run_id), cells)
+    now, rules, since = basis.as_of.now, basis.settings.rules, cells["waiting_since"]
+    by: dict[str, Cell] = {"lead_by": None, "answer_by": None}
+    if isinstance(since, datetime):
+        by = {"lead_by": since + timedelta(hours=rules.lead_answers_h), "answer_by": answer_by(since, rules)}
+    return Wanted(key, Version(now, now, basis.as_of.run_id), {**cells, **by})
+
+
+def answer_by(since: datetime, rules: Rules) -> datetime:
+    """When what waits since then has waited longer than a manager may take."""
+    return since + timedelta(hours=rules.manager_answers_h)
 
 
 def _request(case: Case, basis: Basis) -> Wanted:

@@ -16,10 +16,9 @@ from sync.rows.found import Together
 from sync.rows.request_desk import approval_of
 from sync.rows.typed import cells, did, typed_day
 from sync.rules import dispute_words, disputes, evidence, last_change, order_facts, order_texts, parcels, situations
-from sync.rules.also import also, money
+from sync.rules.also import also
 from sync.rules.playbooks import INQUIRY, Play, line_of, play
 from sync.rules.recurrence import Event, recurring
-from sync.rules.refund_facts import given
 from sync.rules.situations import Scene
 from sync.rules.sla_steps import shortened
 from sync.rules.templates import fill, worded
@@ -141,11 +140,7 @@ class CaseRoom:
         brand = store.brand if store else scene.dispute.store
         zone = self.settings.team_zone
         facts = dict(order_texts.facts(scene.order, brand, scene.case.expected if scene.case else None, zone))
-        paid = [r for r in scene.beside.refunds if given(r).minor]
-        if paid:
-            newest = max(paid, key=lambda r: r.processed_at)
-            sum_ = given(newest)
-            facts["refunded"] = f"{money(sum_)} {sum_.currency} on {order_facts.day(newest.processed_at, zone)}"
+        facts["refunded"] = order_texts.refunded(scene.beside.refunds, zone)
         return fill(worded(chosen.message, brand, self.rules.texts, TEXTS), facts)
 
 

@@ -13,6 +13,7 @@ from sheets_schema.machinery import ROW_KEY, SOURCES
 from sync.core.cells import Cell
 from sync.core.wanted import Version, Wanted
 from sync.rows.basis import Basis
+from sync.rows.sla_board import left_off
 from sync.rows.source_lines import BY_HAND, SOURCE_NAMES, SourceLine, source_lines
 from sync.rules.order_facts import day
 
@@ -26,6 +27,8 @@ def rows(basis: Basis) -> list[Wanted]:
     }
     if cells["trustpilot"] is None and any(r.record.source == words.TYPED for r in book.reviews.values()):
         cells["trustpilot"] = "Trustpilot: typed by hand"
+    if (off := left_off(basis)) and cells["shopify"]:
+        cells["shopify"] = f"{cells['shopify']} ({off:,} orders on their way and on time are not on SLA board)"
     return [Wanted(ROW_KEY, Version(as_of.now, as_of.now, as_of.run_id), cells)]
 
 

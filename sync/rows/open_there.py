@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sync.core.book import Book, Settings
 from sync.core.records import SourceOutcome
 from sync.rows.basis import Basis
+from sync.rows.shown import review_days
 from sync.rows.source_lines import SOURCE_NAMES, owner_in_words
 from sync.rules.also import is_open
 
@@ -98,7 +99,7 @@ def _compared(of: tuple[str, str], outcomes: list[SourceOutcome], book: Book, se
     counted = next((o for o in reversed(outcomes) if o.counted_at), None)
     if counted is None or counted.counted_at is None:
         return Compared(*named, None, len(here), (), ())
-    at, shown = counted.counted_at, counted.counted_at - timedelta(days=settings.show_for_days)
+    at, shown = counted.counted_at, counted.counted_at - timedelta(days=review_days(settings))
     known = [each.id for each in counted.open_there if not reviews or not each.since or each.since > shown]
     # what was read after the count is newer than it: it ended, was answered or came since
     missing = sorted(i for i in {*known} - here if i not in held or held[i].seen_at < at)

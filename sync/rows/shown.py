@@ -29,6 +29,11 @@ def shows_everything(settings: Settings) -> bool:
     return settings.show_for_days >= EVERYTHING_DAYS
 
 
+def review_days(settings: Settings) -> int:
+    """For how long a review is shown: none is ever finished, since its writer may change it."""
+    return settings.show_for_days if shows_everything(settings) else settings.rules.watch_review_days
+
+
 def version(as_of: AsOf, *readings: Reading[Any] | None) -> Version:
     """How new a row made of these readings is: as new as the newest of them."""
     return Version(max(r.seen_at for r in readings if r), as_of.now, as_of.run_id)

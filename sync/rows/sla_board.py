@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sheets_schema import words
 from sync.core.book import AsOf, Book, Settings
 from sync.core.cells import Cell
 from sync.core.records import Order, Parcel, Reading
@@ -29,15 +30,39 @@ _HOLDS = {
 
 def rows(basis: Basis) -> list[Wanted]:
     """Orders on the board: those not sent first, and of each the longest paid first."""
-    book, settings, as_of = basis.book, basis.settings, basis.as_of
-    visible = [
+    settings, as_of = basis.settings, basis.as_of
+    visible = _open(basis)
+    off = _left_off(visible, basis)
+    visible = sorted((r for r in visible if r.record.key not in off), key=lambda r: _urgency(r.record))
+    return [_row(reading, basis, settings, as_of) for reading in visible]
+
+
+def left_off(basis: Basis) -> int:
+    """How many orders on their way and on time are not on the board, because there are too many."""
+    if len(basis.book.orders) <= basis.settings.rules.most_on_board:
+        return 0
+    return len(_left_off(_open(basis), basis))
+
+
+def _open(basis: Basis) -> list[Reading[Order]]:
+    book, settings, now = basis.book, basis.settings, basis.as_of.now
+    return [
         reading
         for reading in book.orders.values()
-        if belongs(reading.record, as_of.now)
-        and (shows_everything(settings) or not _done(reading.record, book, settings, as_of.now))
+        if belongs(reading.record, now)
+        and (shows_everything(settings) or not _done(reading.record, book, settings, now))
     ]
-    visible.sort(key=lambda r: _urgency(r.record))
-    return [_row(reading, basis, settings, as_of) for reading in visible]
+
+
+def _left_off(visible: list[Reading[Order]], basis: Basis) -> set[str]:
+    """Those that ask for nothing, once there are too many; never one in whose row somebody typed."""
+    if len(visible) <= basis.settings.rules.most_on_board:
+        return set()
+    return {
+        r.record.key
+        for r in visible
+        if basis.flag(basis.case(r.record)).words == words.OK_ON_THE_WAY and not cells(basis.book, TAB, r.record.key)
+    }
 
 
 def belongs(order: Order, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from sync.core.wanted import Wanted
 from sync.rows import links, orders
 from sync.rows.basis import Basis
 from sync.rows.review_desk import TAB, ReviewDesk
-from sync.rows.shown import shown, version
+from sync.rows.shown import review_days, shown, version
 from sync.rules.whose import REVIEWS
 
 #: How much of the text stands beside the title.
@@ -27,7 +27,8 @@ def rows(basis: Basis) -> list[Wanted]:
     """Reviews written or removed lately, newest first."""
     book, settings, as_of = basis.book, basis.settings, basis.as_of
     desk = ReviewDesk(basis)
-    visible = [r for r in book.reviews.values() if shown(r.record.final_at, as_of.now, settings.show_for_days)]
+    days = review_days(settings)
+    visible = [r for r in book.reviews.values() if shown(r.record.final_at, as_of.now, days)]
     visible.sort(key=lambda r: (-r.record.created_at.timestamp(), r.record.key))
     return [_row(reading, desk, settings, as_of) for reading in visible]
 

@@ -43,10 +43,9 @@ def _of_today(item: Item, basis: Basis) -> Urgent:
 
 def _late_approvals(basis: Basis, wanted: Mapping[str, Sequence[Wanted]]) -> Iterator[Urgent]:
     """What has waited for a manager longer than a manager may take."""
-    limit = timedelta(hours=basis.settings.rules.manager_answers_h)
     for row in wanted.get("approvals", ()):
-        since = row.cells.get("waiting_since")
-        if isinstance(since, datetime) and basis.as_of.now - since > limit:
+        since, by = row.cells.get("waiting_since"), row.cells.get("answer_by")
+        if isinstance(since, datetime) and isinstance(by, datetime) and basis.as_of.now > by:
             local = since.astimezone(basis.settings.team_zone)
             number = text_of(row.cells.get("number"))
             sentence = f"{number} waits for a yes since {local:%H:%M} on {local.day} {local:%b}. Answer on Approvals."

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sync.core.records import Order
+from sync.core.records import Order, Refund
 from sync.rules import order_facts, parcels
+from sync.rules.also import money
+from sync.rules.refund_facts import given
 
 
 def facts(order: Order | None, brand: str, expected: date | None, zone: ZoneInfo) -> Mapping[str, str | None]:
@@ -35,6 +37,14 @@ def facts(order: Order | None, brand: str, expected: date | None, zone: ZoneInfo
         "delivered on": order_facts.day(delivered, zone) if delivered else None,
         "place": ", ".join(p for p in (order.province, order.country) if p) or None,
     }
+
+
+def refunded(refunds: Iterable[Refund], zone: ZoneInfo) -> str | None:
+    """The newest money that went back: `45.00 AUD on 12 Nov`."""
+    newest = max((r for r in refunds if given(r).minor), key=lambda r: r.processed_at, default=None)
+    if newest is None:
+        return None
+    return f"{money(given(newest))} {given(newest).currency} on {order_facts.day(newest.processed_at, zone)}"
 
 
 #: Nobody is called more than this.

@@ -42,11 +42,12 @@ ADDED = {
         "rule_used",
     },
     "playbooks": {"used_30"},
+    "approvals": {"lead_by", "answer_by"},
 }
 
 
-#: The tabs that version 2 had, and one of version 5.
-BEFORE = ("disputes", "trustpilot", "refunds", "sla_board", "sync_log", "stores", "playbooks")
+#: The tabs that version 2 had, and two of version 5.
+BEFORE = ("disputes", "trustpilot", "refunds", "sla_board", "sync_log", "stores", "playbooks", "approvals")
 
 
 def older(declared: Tab) -> Tab:

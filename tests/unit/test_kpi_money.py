@@ -8,9 +8,11 @@ from typing import Any
 
 from sync.core.money import Money
 from sync.core.rulebook import MonthCost
+from sync.kpis.answers import Answers
 from sync.kpis.facts import Cost, Facts
+from sync.pages.leak import leak_of
 from tests.support.kpis import framed, given_back, ledger_of, report, sold
-from tests.support.records import LUM, NOW, SETTINGS, VEL, ago, bag, line
+from tests.support.records import LUM, NOW, SETTINGS, VEL, ago, bag, line, payment
 
 STORES = SETTINGS.stores
 
@@ -68,3 +70,33 @@ def test_profit_is_after_fees_and_after_ads_where_settings_say_so() -> None:
 
     assert before.denominator == goods - 40 * 445
     assert after.denominator == goods - 40 * 445 - 40_000
+
+
+def test_goods_without_a_cost_take_the_default_margin_of_their_store_and_still_count_as_not_known() -> None:
+    """Thirty per cent of 89.00 are left as profit; what is known of costs is what somebody typed."""
+    records = [sold(n, ago(days=9), lines=(line(paid_unit_price=bag("89.00")),)) for n in range(1, 41)]
+    without, with_margin = (report(records, STORES, margins=m) for m in ({}, {"LUM": Decimal("0.30")}))
+
+    assert without.one("leak_of_profit", "30_days", "LUM").denominator == 0
+    assert with_margin.one("leak_of_profit", "30_days", "LUM").denominator == 40 * 2670
+    assert with_margin.one("costs_known", "30_days", "LUM").numerator == 0
+    typed = report(records, STORES, margins={"LUM": Decimal("0.30")}, costs=[Cost("LAMP", 2000)])
+    assert typed.one("leak_of_profit", "30_days", "LUM").denominator == 40 * 6900
+
+
+def test_store_credit_leaks_as_far_as_customers_spend_it() -> None:
+    credit = payment(kind="REFUND", gateway="shopify_store_credit", amount=bag("50.00"))
+    records = [sold(1, ago(days=9)), given_back(1, ago(days=3), "50.00", transactions=(credit,))]
+    whole, most = (report(records, STORES, credit_spent=part) for part in (Decimal(1), Decimal("0.8")))
+
+    assert whole.one("leak", "30_days", "LUM").value == Decimal("50.00")
+    assert most.one("leak", "30_days", "LUM").value == Decimal("40.00")
+    assert most.one("refund_money", "30_days", "LUM").value == Decimal("50.00"), "what was given is what was given"
+
+
+def test_the_leak_stands_beside_what_it_was_when_the_work_began() -> None:
+    records = [sold(n, ago(days=9), lines=(line(paid_unit_price=bag("89.00")),)) for n in range(1, 41)]
+    facts = Facts(NOW, (LUM,), portfolio="AUD", leak_start=Decimal("0.15"))
+    assert leak_of(
+        Answers(framed(ledger_of([[*records, given_back(1, ago(days=3))]]), facts)), "30_days"
+    ).headline.endswith("target 5 % of profit (start 15 %)")

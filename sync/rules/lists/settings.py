@@ -39,6 +39,14 @@ class SettingLine:
         return record_key("setting", "-", self.id)
 
 
+#: How tabs say what the owner's file calls `customer_names`.
+NAMES: Mapping[str, str] = {
+    "none": "None",
+    "first_initial": "First name and initial",
+    "full": "Full name and e-mail",
+}
+
+
 def setting_lines(known: Known, settings: Settings) -> tuple[SettingLine, ...]:
     """All lines, in their order."""
     lines = (*_start(settings), *_NUMBERS, *_LIMITS, *_REST, *_rates(known))
@@ -51,6 +59,7 @@ def _start(settings: Settings) -> list[SettingLine]:
     fixed = (
         ("team_time_zone", "Team time zone", "All times in the trackers.", settings.team_zone.key),
         ("portfolio_currency", "Portfolio currency", "Values of all stores together.", settings.portfolio_currency),
+        ("customer_names", "Show customer names", "What Customer holds on every tab.", NAMES[settings.customer_names]),
     )
     return [
         SettingLine(
@@ -116,6 +125,15 @@ _NUMBERS: tuple[SettingLine, ...] = (
     _whole(
         "keep_delivered_days", "Orders", "Keep delivered orders for", "days", "How long they stay on SLA board.", 0, 60
     ),
+    _whole(
+        "most_on_board",
+        "Orders",
+        "Orders on SLA board, at most",
+        "orders",
+        "With more, those on their way and on time are left off; the status line says so.",
+        100,
+        20_000,
+    ),
     _whole("hold_h", "Orders", "A hold may last", "hours", "Hold: address, Hold: fraud check.", 0, 720),
     _whole("no_number_h", "Orders", "Tracking number expected within", "hours", "No tracking number.", 1, 720),
     _whole(
@@ -150,6 +168,7 @@ _NUMBERS: tuple[SettingLine, ...] = (
     _whole("bad_review_h", "Reviews", "Answer 1 and 2 stars within", "hours", "Do by on Trustpilot.", 1, 240),
     _whole("middling_review_h", "Reviews", "Answer 3 stars within", "hours", "Do by on Trustpilot.", 1, 720),
     _whole("solve_days", "Reviews", "Solve within", "days", "Do by after our reply.", 1, 60),
+    _whole("watch_review_days", "Reviews", "Watch for", "days", "How long a review stays on Trustpilot.", 1, 365),
     _whole("lead_answers_h", "Refunds", "A lead answers within", "hours", "Approvals that wait too long.", 1, 240),
     _whole(
         "manager_answers_h", "Refunds", "A manager answers within", "hours", "Approvals that wait too long.", 1, 240
@@ -176,6 +195,17 @@ _LIMITS = (
 )
 
 _REST: tuple[SettingLine, ...] = (
+    SettingLine(
+        "double_check",
+        "Refunds",
+        "Same-order double check",
+        "",
+        "Looks refunded twice; No switches it off.",
+        "Yes or No",
+        cells.yes_no,
+        "Yes",
+        lambda on: "Yes" if on else "No",
+    ),
     _percent("leak_target_percent", "Targets", "Leak, of profit", "The target line of the Scorecard.", "0.1", "100"),
     _percent("leak_start_percent", "Targets", "Leak when we started", "What the leak is compared with.", "0.1", "100"),
     _percent(

@@ -10,6 +10,8 @@ from sync.core.records import Transaction
 from sync.rows import rows
 from sync.rows.basis import Basis
 from sync.rows.list_counts import counts
+from sync.rows.message_samples import samples
+from sync.rules.lists.playbooks import message_key
 from sync.rules.lists.reading import read_lists
 from tests.support.records import AS_OF, NOW, SETTINGS, ago, book, dispute, line, order, parcel, payment, refund
 
@@ -78,3 +80,29 @@ def test_causes_and_refund_rules_tell_how_often_staff_used_and_overruled_them() 
     assert causes["Delivery: lost"] == 1
     rules = [row.cells for row in rows("refund_rules", basis) if row.cells["used_30"]]
     assert [(cells["number"], cells["used_30"], cells["overruled"]) for cells in rules] == [(6, 1, 100)]
+
+
+def test_a_sample_is_filled_from_a_real_order_and_follows_the_words_and_the_brand() -> None:
+    """Of the orders that fill a text, the one that says most; the made-up example stays where none does."""
+    bare = order("9001", name="#9001", customer_name="Bo C.")
+    sent = order(
+        "9002", name="#9002", customer_name="Kiri W.", parcels=(parcel(tracking_number="33XYZ", carrier="DHL"),)
+    )
+    typed: dict[str, dict[str, dict[str, Raw]]] = {
+        "messages": {
+            message_key("Sorry"): {"text": "Dear {first name}, {order} is late.[ It is {tracking}.] {brand}"},
+            message_key("Sorry", 1): {"brand": "Velour", "text": "{brand} says sorry, {first name}."},
+        }
+    }
+    read = read_lists(typed, {}, SETTINGS, NOW.date())
+
+    def sampled(*records: object) -> dict[str, Cell]:
+        made = Basis(replace(book(*records, staff=typed), lists=read.lines), read.settings, AS_OF)
+        return {key: cells["sample"] for key, cells in samples(made).items()}
+
+    found = sampled(bare, sent)
+    assert found[message_key("Sorry")] == "Dear Kiri, #9002 is late. It is 33XYZ. Lumen"
+    assert message_key("Sorry", 1) not in found, "no order of that brand is known"
+    velour = order("9003", store="VEL", name="#9003", customer_name="Sam D.")
+    assert sampled(bare, sent, velour)[message_key("Sorry", 1)] == "Velour says sorry, Sam."
+    assert sampled() == {}
