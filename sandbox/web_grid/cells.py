@@ -11,7 +11,8 @@ from sandbox.sheets_api.locales import locale_of
 from sandbox.sheets_api.state import Formula, Json, Value
 from sandbox.web_grid.looks import Looks
 
-#: What the cell says, the number of its look, and where they differ what the editor shows, the bare number, a link.
+#: What the cell says, the number of its look, and where they differ what the editor shows, the bare number, a link, a
+#: sparkline.
 Cell = list[Any]
 _LINK = re.compile(r'=\s*HYPERLINK\(\s*"((?:[^"]|"")*)"', re.IGNORECASE)
 _LABELLED = re.compile(r'=\s*HYPERLINK\(\s*"(?:[^"]|"")*"\s*[,;]\s*"((?:[^"]|"")*)"\s*\)\s*\Z', re.IGNORECASE)
@@ -32,19 +33,22 @@ def link_of(given: Value) -> str | None:
 
 
 class Shown(NamedTuple):
-    """`given` is the input, `value` what it comes to, `display` that in words."""
+    """`given` is the input, `value` what it comes to, `display` that in words, `line` what SPARKLINE draws."""
 
     given: Value
     value: Computed
     display: str
+    line: Json | None = None
 
 
 def cell_of(looks: Looks, locale: str, shown: Shown, own: Json | None, rules: tuple[Json, ...]) -> Cell:
     """`own` is the cell's format; `rules` are the looks laid over it, the strongest first."""
-    given, value, display = shown
+    given, value, display, line = shown
     link = link_of(given)
     across = 3 if type(value) in {int, float} else 2 if isinstance(value, bool | ErrorValue) else 1
     style = looks.number(own, across, (*rules, LINKED) if link else rules)
+    if line is not None:
+        return ["", style, _edited(given, value, display, own, locale), None, None, line]
     if value is None:
         return ["", style]
     edited = _edited(given, value, display, own, locale)

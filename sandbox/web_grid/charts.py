@@ -18,16 +18,17 @@ _AXES = {"LEFT_AXIS": "left", "RIGHT_AXIS": "right", "BOTTOM_AXIS": "bottom"}
 
 def tabs_behind(sheet: Sheet) -> set[int]:
     """The tabs that the charts draw from."""
-    return {source["sheetId"] for chart in sheet.charts for source in _sources(chart["spec"])}
+    return {source["sheetId"] for chart in sheet.charts for source in sources_of(chart["spec"])}
 
 
-def _sources(document: Any) -> list[Json]:
+def sources_of(document: Any) -> list[Json]:
+    """The ranges of cells named anywhere in a chart's document."""
     if isinstance(document, list):
-        return [source for item in document for source in _sources(item)]
+        return [source for item in document for source in sources_of(item)]
     if not isinstance(document, dict):
         return []
     own = [source for source in document.get("sources") or [] if "sheetId" in source]
-    return own + [source for value in document.values() for source in _sources(value)]
+    return own + [source for value in document.values() for source in sources_of(value)]
 
 
 def charts_of(rendering: Rendering, sheet: Sheet) -> list[Json]:
@@ -66,8 +67,8 @@ def _chart(rendering: Rendering, chart: Json) -> Json:
 
 def _basic(rendering: Rendering, spec: Json) -> Json:
     kind, headers = str(spec.get("chartType", "COLUMN")), spec.get("headerCount")
-    domains = [_cells(rendering, given.get("domain") or {}) for given in spec.get("domains") or []]
-    raw = [(given, _cells(rendering, given.get("series") or {})) for given in spec.get("series") or []]
+    domains = [cells_of(rendering, given.get("domain") or {}) for given in spec.get("domains") or []]
+    raw = [(given, cells_of(rendering, given.get("series") or {})) for given in spec.get("series") or []]
     if headers is None:  # Google guesses: words above numbers are headers
         headers = 1 if any(cells and isinstance(cells[0][0], str) for _, cells in raw) else 0
     axes = {
@@ -97,7 +98,7 @@ def _series(given: Json, cells: Sequence[tuple[Any, str]], headers: int, kind: s
 
 
 def _pie(rendering: Rendering, spec: Json) -> Json:
-    labels, values = _cells(rendering, spec.get("domain") or {}), _cells(rendering, spec.get("series") or {})
+    labels, values = cells_of(rendering, spec.get("domain") or {}), cells_of(rendering, spec.get("series") or {})
     headers = 1 if values and isinstance(values[0][0], str) else 0
     return {
         "kind": "DOUGHNUT" if spec.get("pieHole") else "PIE",
@@ -111,7 +112,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _cells(rendering: Rendering, data: Json) -> list[tuple[Any, str]]:
+def cells_of(rendering: Rendering, data: Json) -> list[tuple[Any, str]]:
     """The values of a chart's data, each with its text; blank cells at the end are left out."""
     found: list[tuple[Any, str]] = []
     for source in (data.get("sourceRange") or {}).get("sources") or []:

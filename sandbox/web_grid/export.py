@@ -1,4 +1,4 @@
-"""The whole workbook as an .xlsx file: values, formats, drop-downs, widths, notes. Text stays text, whatever it is."""
+"""The whole workbook as an .xlsx file: values, formats, drop-downs, widths, notes, charts. Text stays text."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import xlsxwriter
 
 from sandbox.sheets_api.rendering import Rendering
 from sandbox.sheets_api.state import Json, Sheet, Workbook
+from sandbox.web_grid.export_charts import put_charts
 from sandbox.web_grid.frames import Marks, rules_of_cells
 from sandbox.web_grid.looks import rgb
 
@@ -27,9 +28,13 @@ def xlsx(book: Workbook, now: datetime) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(target, options) as file:
         formats = _Formats(file)
-        titles: set[str] = set()
-        for sheet in own.sheets:
-            _tab(file.add_worksheet(_title(sheet.title, titles)), sheet, Rendering(own, now), formats)
+        taken: set[str] = set()
+        titles = {sheet.id: _title(sheet.title, taken) for sheet in own.sheets}
+        targets = [file.add_worksheet(titles[sheet.id]) for sheet in own.sheets]
+        for sheet, target_tab in zip(own.sheets, targets, strict=True):
+            rendering = Rendering(own, now)
+            _tab(target_tab, sheet, rendering, formats)
+            put_charts(file, target_tab, sheet, rendering, titles)
     return target.getvalue()
 
 

@@ -13,6 +13,7 @@ from sandbox.web_grid.cells import Cell, Shown, cell_of, label_of
 from sandbox.web_grid.conditional import Rule, Rules, holding
 from sandbox.web_grid.judge import Judge, RowRule, Values, as_key
 from sandbox.web_grid.looks import Looks
+from sandbox.web_grid.sparklines import sparkline_of
 from sandbox.web_grid.twin import Twin
 
 Place = tuple[int, int]
@@ -176,7 +177,8 @@ class RowPainter:
         locale = work.rendering.workbook.properties["locale"]
         pattern = number_format(work.sheet, index, column) if type(value) in {int, float} else None
         display = text_of(value, pattern, locale)
-        return cell_of(self._looks, locale, Shown(given, value, display), own, tuple(looks))
+        line = sparkline_of(work.rendering, work.twin, given)
+        return cell_of(self._looks, locale, Shown(given, value, display, line), own, tuple(looks))
 
     def _blank_row(self, row: Row) -> Cells:
         """Rows that hold nothing are many and alike: those with the same looks share one list."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from sandbox.web_grid import acts, conditional, saved_views
+from sandbox.web_grid import acts, conditional, export, saved_views
 from sandbox.web_grid.desk import FIRST_ROWS, Desk
 from tests.support.page import ANA, LOCKED_TAB, NOW, OWNER, ROWS, TAB, Small, box, small_service
 
@@ -190,3 +192,38 @@ def test_a_chart_says_what_its_cells_say() -> None:
     (change,) = patch["tabs"]
     assert change["frame"]["charts"][0]["series"][0]["values"][0] == 7
     assert change["cells"][0][2][0] == "7"
+
+
+@pytest.mark.parametrize(
+    ("formula", "line"),
+    [
+        ("=SPARKLINE({3,1.5,-2})", {"kind": "line", "points": [3.0, 1.5, -2.0]}),
+        ("=SPARKLINE(C2:C4)", {"kind": "line", "points": [37.5, 74.5, 10.5]}),
+        ('=SPARKLINE(Orders!$C$2:$C$3,{"charttype","column"})', {"kind": "column", "points": [37.5, 74.5]}),
+        ("=SPARKLINE(G2:G4)", None),
+    ],
+)
+def test_a_sparkline_is_numbers_to_draw_and_no_word(formula: str, line: dict[str, Any] | None) -> None:
+    """And follows the cells that it looks at."""
+    room = Room()
+    room.act("enter", cells=[[1, NOTES, formula]])
+    answer = room.desk.cells(TAB)
+    assert answer is not None
+    cell = answer["tab"]["rows"][1][NOTES]
+    assert cell[0] == ""
+    assert (cell[5] if len(cell) > 5 else None) == line
+    if line is not None and "C" in formula:
+        room.act("enter", cells=[[1, AMOUNT, "7"]])
+        ((_, patch),) = room.desk.since(answer["seen"]) or []
+        assert [cell[2][5]["points"][0] for cell in patch["tabs"][0]["cells"] if len(cell[2]) > 5] == [7]
+
+
+def test_the_file_has_the_charts_on_the_cells_that_they_draw_from() -> None:
+    room = Room()
+    content = export.xlsx(room.book.service.files.books[room.book.id], NOW)
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        chart = file.read("xl/charts/chart1.xml").decode()
+    assert "<c:barChart>" in chart
+    assert "The first orders" in chart
+    assert "<c:f>Orders!$A$2:$A$9</c:f>" in chart
+    assert "<c:f>Orders!$C$2:$C$9</c:f>" in chart

@@ -9,7 +9,8 @@ export function toStyle(look) {
   return { bl: 0, it: 0, ul: null, st: null, bg: null, cl: null, bd: null, ...look };
 }
 
-export function toCell([says, , edits, number], ticks) {
+export function toCell([says, , edits, number, , line], ticks) {
+  if (line) return { v: "", t: 1, custom: { d: "", e: edits, line } };
   if (ticks && says) return { v: says === "TRUE" ? 1 : 0, t: 3, custom: null };
   if (number !== undefined && number !== null) return { v: number, t: 2, custom: { d: says, e: edits ?? says } };
   return { v: says, t: 1, custom: says === "" ? null : { d: says, e: edits ?? says } };

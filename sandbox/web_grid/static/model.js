@@ -1,5 +1,6 @@
 // The page's own copy of the workbook, kept in step by patches. Rows of cells; a cell is
-// [what it says, its look, what the editor shows, the bare number, a link], the later ones only where they differ.
+// [what it says, its look, what the editor shows, the bare number, a link, a sparkline], the later ones only where they
+// differ.
 // A tab is loaded when somebody looks at it; until then it is a head without rows (the first: with its first rows).
 
 const KEPT = 200; // patches, for a tab whose cells come later than they do

@@ -141,6 +141,6 @@ export class Shown {
 // Whether the grid has the cell as it should be: what is the same need not be drawn anew.
 function same(has, wanted) {
   if (!has || !wanted) return !has && !wanted;
-  const told = (cell) => JSON.stringify([cell.v, cell.t, cell.s, cell.custom?.d, cell.custom?.e]);
+  const told = (cell) => JSON.stringify([cell.v, cell.t, cell.s, cell.custom?.d, cell.custom?.e, cell.custom?.line]);
   return !has.p && !has.f && told(has) === told(wanted);
 }

@@ -8,6 +8,7 @@ import { toStyle, workbook } from "./documents.js";
 import { follow } from "./model.js";
 import { Placed } from "./placed.js";
 import { Shown } from "./shown.js";
+import { sparkline } from "./sparklines.js";
 import { Typing } from "./typing.js";
 import { Core, Sheets, startUniver, UNIT, withoutFormulas } from "./univer.js";
 
@@ -203,6 +204,7 @@ export class View {
         // Without a type: what says that it is a text, Univer tries to read as a date, at every frame.
         if (cell?.custom?.d !== undefined) shown = { ...cell, v: cell.custom.d, t: undefined };
         else if (cell?.t === 1) shown = { ...cell, t: undefined };
+        if (cell?.custom?.line) shown.customRender = [...(cell.customRender ?? []), sparkline];
         const person = this.watched.find(
           ({ tab, row, column }) =>
             column === where.col && tab === where.subUnitId && this.placed(tab).shown(row) === where.row,
