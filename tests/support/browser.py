@@ -191,6 +191,11 @@ class Play:
         document: dict[str, Any] = answer.json()
         return document
 
+    def report(self) -> dict[str, Any]:
+        answer = httpx.post(f"{self.at.functions}/report", json={}, timeout=300, trust_env=False)
+        document: dict[str, Any] = answer.json()
+        return document
+
     def world(self, order: dict[str, Any]) -> dict[str, Any]:
         answer = httpx.post(f"{self.at.sheets}/page/world", json=order, timeout=300, trust_env=False)
         document: dict[str, Any] = answer.json()
@@ -218,7 +223,7 @@ def play(world: Path, data: Path, port_base: int) -> Iterator[Play]:
         servers[0].wait_for([port_base + offset for offset in (0, 1, 2, 3, 5)], 120)
         spreadsheet = open_spreadsheet(at, Kept.of(data, world), "Keepsheet")
         (data / "keepsheet.yaml").write_text(keepsheet_yaml(head, at, spreadsheet), encoding="utf-8")
-        words = ["-m", "functions_framework", "--target=sync", "--host=127.0.0.1", f"--port={at.functions_port}"]
+        words = ["-m", "functions_framework", "--target=worker", "--host=127.0.0.1", f"--port={at.functions_port}"]
         words += [f"--source={ROOT / 'main.py'}"]
         env = {**environment(head), "KEEPSHEET_CONFIG": str(data / "keepsheet.yaml")}
         servers.append(Server("The functions", words, cwd=ROOT, log=data / "functions.log", env=env))

@@ -4,9 +4,10 @@ import { UNIT } from "./univer.js";
 
 const FAR = 200000; // rules open at the grid's end cover rows still to come
 const LINE = 21; // pixels of a row
+const ROOM = { t: 0, r: 4, b: 1, l: 4 }; // pixels between a cell's words and its edge
 
 export function toStyle(look) {
-  return { bl: 0, it: 0, ul: null, st: null, bg: null, cl: null, bd: null, ...look };
+  return { bl: 0, it: 0, ul: null, st: null, bg: null, cl: null, bd: null, pd: ROOM, ...look };
 }
 
 export function toCell([says, , edits, number, , line], ticks) {
