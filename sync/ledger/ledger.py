@@ -6,7 +6,8 @@ Observations only: what a workbook shows is made from it again at every push.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from sync.core.records import Reading
 from sync.errors import Conflict, LedgerError
 from sync.ledger.documents import Documents
 from sync.ledger.entities import ENTITIES
+from sync.ledger.glance import DOCUMENTS, TABLES, Glancing
 from sync.ledger.hints import Hints
 from sync.ledger.journal import Journals
 from sync.ledger.objects import ObjectStore
@@ -41,6 +43,7 @@ class Ledger:
     """One ledger. Any number of processes and threads may use the same store at once."""
 
     def __init__(self, store: ObjectStore) -> None:
+        self._store = store = Glancing(store)
         self.shelf = Shelf(store)
         self._reader = Reader(self.shelf)
         self._recorder = Recorder(self.shelf)
@@ -50,6 +53,18 @@ class Ledger:
         self.hints = Hints(store)
         self.seen = Seen(store)
         self._redaction = Redaction(self.shelf, self.notes)
+
+    @property
+    def calls(self) -> Mapping[str, int]:
+        """How often the place behind was called, by `read`, `list`, `write` and `delete`."""
+        return dict(self._store.calls)
+
+    def glance(self, *, documents: bool = True) -> AbstractContextManager[None]:
+        """For a block in which the ledger is looked at many times and others' writes need not be seen (`Glancing`).
+
+        Without `documents` notes and journals are read as ever. Never around a redaction.
+        """
+        return self._store.glance(*TABLES, *(DOCUMENTS if documents else ()))
 
     def record(self, entity: str, readings: Iterable[Reading[Any]]) -> Counts:
         """Store the readings that say something else than the newest known reading of their key.

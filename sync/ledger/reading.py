@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
-from collections.abc import Collection, Iterator, Sequence
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from sync.core.records import Reading
 from sync.ledger.entities import Partition
 from sync.ledger.index import Index
 from sync.ledger.objects import Missing, Stored
+from sync.ledger.ready import Identity, Ready
 from sync.ledger.shelf import Shelf, steadily
 from sync.ledger.version import DECIDING
 from sync.ledger.which import JUDGED, Which
@@ -22,16 +22,15 @@ if TYPE_CHECKING:
 #: Partitions that are read ahead of the one that is worked on.
 _AHEAD = 2
 
-#: Readings kept as objects, because pushes repeat.
-_READY = 20_000
+#: What is known of a version without building its record.
+ENVELOPES = (*DECIDING, *(name for name in JUDGED if name not in DECIDING))
 
 
 class Reader:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
         self._index = Index(shelf.store)
-        self._ready: OrderedDict[str, tuple[str, Reading[Any]]] = OrderedDict()
-        self._lock = Lock()
+        self._ready = Ready()
 
     def newest(self, entity: str, which: Which) -> dict[str, Reading[Any]]:
         def attempt() -> dict[str, Reading[Any]]:
@@ -135,7 +134,7 @@ class Reader:
         words: Collection[str] = (),
     ) -> pa.Table:
         """The newest versions that are meant, with at least these columns (None: all); `words` as dictionaries."""
-        from sync.ledger.schema import from_file, schema_of
+        from sync.ledger.schema import schema_of
         from sync.ledger.tables import newest_rows
 
         needed = {*(columns if columns is not None else schema_of(entity).names)}
@@ -145,40 +144,68 @@ class Reader:
             needed |= set(DECIDING)
         whole = [name for name in schema_of(entity).names if name in needed]
         names = [*whole, *sorted(needed - set(whole))]
-        encoded = tuple(sorted(words))
-        read = zip(files, self._shelf.read(files), strict=True)
-        tables = [from_file(f.name, data, entity, names, encoded) for f, data in read]
+        tables = self._tables(entity, files, names, tuple(sorted(words)))
         return which.rows(newest_rows(tables, first_is_newest=_is_state(files[0])))
 
     def _readings(self, entity: str, files: Sequence[Stored], which: Which) -> dict[str, Reading[Any]]:
         """As objects; those that were built before, for the same version, are given again."""
+        from sync.ledger.tables import identities
+
+        partition = Partition.of(files[0].name)
+        said, added = self._winning(partition, files)
+        wanted = {key: identity for key, *identity in identities(which.rows(said), DECIDING)}
+        found = self._ready.readings(partition, files, wanted)
+        for some in (added, [f for f in files if f not in added]):
+            lacking = {key: identity for key, identity in wanted.items() if key not in found}
+            if lacking and some:
+                built = self._built(entity, some, lacking)
+                self._ready.keep(partition, files, lacking, built)
+                found |= built
+        if found.keys() != wanted.keys():
+            raise Missing(f"Some files of {partition.path} were replaced while they were read.")
+        return {key: found[key] for key in wanted}
+
+    def _winning(self, partition: Partition, files: Sequence[Stored]) -> tuple[pa.Table, list[Stored]]:
+        """The envelopes of the newest versions, and the files that were read to tell: those not known before."""
+        from sync.ledger.tables import newest_rows
+
+        known, added = self._ready.said(partition, files)
+        if known is not None and not added:
+            return known, added
+        tables = self._tables(partition.entity, added, ENVELOPES)
+        state_first = known is not None or _is_state(files[0])
+        said = newest_rows([*([] if known is None else [known]), *tables], first_is_newest=state_first)
+        self._ready.say(partition, files, said)
+        return said, added
+
+    def _built(self, entity: str, files: Sequence[Stored], wanted: Mapping[str, Identity]) -> dict[str, Reading[Any]]:
+        """The readings of these versions, as far as they stand in these files."""
+        import pyarrow as pa
+
+        from sync.ledger.schema import schema_of
         from sync.ledger.tables import identities, to_readings
 
-        identity = ("key", "content_hash", "seen_at", "run_id")
-        said = identities(self._rows(entity, files, which, identity), identity)
-        found = {}
-        with self._lock:
-            for key, content_hash, seen_at, run_id in said:
-                ready = self._ready.get(key)
-                if ready and ready[0] == content_hash and ready[1].version == (seen_at, run_id):
-                    found[key] = ready[1]
-                    self._ready.move_to_end(key)
-        lacking = {key: content_hash for key, content_hash, _, _ in said if key not in found}
-        if lacking:
-            rows = self._rows(entity, files, Which(keys=frozenset(lacking)), None)
-            built = dict(zip(rows["key"].to_pylist(), to_readings(entity, rows), strict=True))
-            found |= built
-            self._remember(lacking, built)
+        keys = Which(keys=frozenset(wanted))
+        found: dict[str, Reading[Any]] = {}
+        for table in self._tables(entity, files, schema_of(entity).names):
+            rows = keys.rows(table)
+            places = {
+                key: place
+                for place, (key, *identity) in enumerate(identities(rows, DECIDING))
+                if wanted[key] == identity and key not in found
+            }
+            found |= dict(
+                zip(places, to_readings(entity, rows.take(pa.array(places.values(), pa.int64()))), strict=True)
+            )
         return found
 
-    def _remember(self, hashes: dict[str, str], built: dict[str, Reading[Any]]) -> None:
-        if len(built) > _READY:
-            return
-        with self._lock:
-            for key, reading in built.items():
-                self._ready[key] = (hashes[key], reading)
-            while len(self._ready) > _READY:
-                self._ready.popitem(last=False)
+    def _tables(
+        self, entity: str, files: Sequence[Stored], names: Sequence[str], words: tuple[str, ...] = ()
+    ) -> list[pa.Table]:
+        from sync.ledger.schema import from_file
+
+        read = zip(files, self._shelf.read(files), strict=True)
+        return [from_file(f.name, data, entity, names, words) for f, data in read]
 
 
 def _is_state(file: Stored) -> bool:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context, copy_context
 from dataclasses import dataclass
-from threading import Lock
 from typing import TypeVar
 
 from sync.errors import Conflict, LedgerError
 from sync.ledger.entities import Partition, kind
+from sync.ledger.kept_bytes import KeptBytes
 from sync.ledger.objects import NEW, Missing, ObjectStore, Stored
 
 #: Bytes of files kept in memory. Orders compress to some 150 bytes each.
@@ -56,9 +57,7 @@ def steadily(entity: str, attempt: Callable[[], T]) -> T:
 class Shelf:
     def __init__(self, store: ObjectStore) -> None:
         self.store = store
-        self._bytes: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
-        self._size = 0
-        self._lock = Lock()
+        self._kept = KeptBytes(_KEPT_BYTES)
 
     def view(self, entity: str) -> View:
         """Logs are listed before the state, so that a log folded in between is seen twice rather than not at all."""
@@ -79,26 +78,22 @@ class Shelf:
     def read(self, files: Sequence[Stored]) -> list[bytes]:
         """The contents, in the same order; of a newer generation where a file was replaced since. Raises Missing."""
         if self.store.parallel > 1 and len(files) > 1:
+            here = [copy_context() for _ in files]  # a glance belongs to the run that took it
+
+            def read(context: Context, file: Stored) -> bytes:
+                return context.run(self._read, file)
+
             with ThreadPoolExecutor(self.store.parallel) as pool:
-                return list(pool.map(self._read, files))
+                return list(pool.map(read, here, files))
         return [self._read(file) for file in files]
 
     def _read(self, file: Stored) -> bytes:
-        with self._lock:
-            kept = self._bytes.get(file.name)
-            if kept and kept[0] == file.generation:
-                self._bytes.move_to_end(file.name)
-                return kept[1]
+        kept = self._kept.get(file.name, file.generation)
+        if kept is not None:
+            return kept
         data, generation = self.store.read(file.name)
-        self._keep(file.name, generation, data)
+        self._kept.keep(file.name, generation, data)
         return data
-
-    def _keep(self, name: str, generation: str, data: bytes) -> None:
-        with self._lock:
-            self._size += len(data) - len(self._bytes.pop(name, ("", b""))[1])
-            self._bytes[name] = (generation, data)
-            while self._size > _KEPT_BYTES:
-                self._size -= len(self._bytes.popitem(last=False)[1][1])
 
     def write_new(self, files: Iterable[tuple[str, bytes]]) -> list[Stored]:
         """Files whose name says what is in them: one that is there already holds the same and is left."""
@@ -106,6 +101,8 @@ class Shelf:
 
     def _write_new(self, name: str, data: bytes) -> Stored:
         try:
-            return Stored(name, self.store.write(name, data, only_if=NEW), len(data))
+            generation = self.store.write(name, data, only_if=NEW)
+            self._kept.keep(name, generation, data)
+            return Stored(name, generation, len(data))
         except Conflict:
             return Stored(name, "", len(data))
