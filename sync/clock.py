@@ -53,5 +53,5 @@ def _client() -> httpx.Client:
     """One for the process: a door asks for the time with every knock. It trusts no certificate and needs none."""
     import httpx
 
-    kept = httpx.Limits(keepalive_expiry=1)  # well before a sandbox hangs up, so that none is used that is gone
-    return httpx.Client(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), trust_env=False, limits=kept)
+    each = httpx.Limits(max_keepalive_connections=0)  # a sandbox may be gone, or another one be there, the next time
+    return httpx.Client(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), trust_env=False, limits=each)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sync.ledger import open_ledger
+from sync.ledger import kept_ledger
 
 if TYPE_CHECKING:
     from sync.config import Config
@@ -24,6 +24,6 @@ class Compacted:
 def compact(config: Config) -> Compacted:
     """Safe at any moment and to be killed. Raises LedgerError."""
     now = config.clock().now()
-    ledger = open_ledger(config.ledger)
+    ledger = kept_ledger(config.ledger)
     folded = ledger.fold(now, runs=1, files=1)
     return Compacted(folded, ledger.prune(now), ledger.seen.prune(now), ledger.redact_again())

@@ -6,14 +6,25 @@ scheduled run, does it again: each step may be repeated.
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from sync.connections import connected
 from sync.core.book import AsOf
 from sync.hinted import let_go, read_hints
-from sync.ledger import open_ledger
+from sync.ledger import kept_ledger
 from sync.privacy import PRIVACY, serve_privacy
-from sync.run import RunReport, Stopwatch, Tell, new_run_id, pushed, source_in_words, tell_done, tell_source
+from sync.run import (
+    LedgerCalls,
+    RunReport,
+    Stopwatch,
+    Tell,
+    new_run_id,
+    pushed,
+    source_in_words,
+    tell_done,
+    tell_source,
+)
 
 if TYPE_CHECKING:
     from sync.config import Config
@@ -23,22 +34,26 @@ def drain(config: Config, *, tell: Tell) -> RunReport:
     """Everything that waits, in one run. Raises as `sync.run.run` does. Nothing waits: nothing is read or written."""
     clock, whole, watch = config.clock(), Stopwatch(), Stopwatch()
     run_id = new_run_id(clock.now())
-    ledger, settings = open_ledger(config.ledger), config.settings()
+    ledger, settings = kept_ledger(config.ledger), config.settings()
+    calls = LedgerCalls(ledger)
     waiting = ledger.hints.all()
     if not waiting:
         return RunReport(run_id, (), (), (), pushed=True)
-    with connected(config, clock=clock.now, run_id=run_id) as sources:
-        drained = read_hints(
-            sources,
-            ledger,
-            waiting,
-            clock=clock.now,
-            settings=settings,
-            tell=lambda outcome: tell_source(tell, outcome, settings, watch),
-        )
-    served = serve_privacy(config, ledger, waiting.get(PRIVACY, ()), clock.now())
-    as_of, concerned = AsOf(clock.now(), run_id), None if served else drained.tabs
-    tabs, failure, _ = ((), None, None) if concerned == [] else pushed(config, ledger, as_of, tell, concerned)
+    with ExitStack() as whole_run:
+        if PRIVACY not in waiting:  # a redaction looks at each file for itself
+            whole_run.enter_context(ledger.glance(documents=False))
+        with connected(config, clock=clock.now, run_id=run_id) as sources:
+            drained = read_hints(
+                sources,
+                ledger,
+                waiting,
+                clock=clock.now,
+                settings=settings,
+                tell=lambda outcome: tell_source(tell, outcome, settings, watch),
+            )
+        served = serve_privacy(config, ledger, waiting.get(PRIVACY, ()), clock.now())
+        as_of, concerned = AsOf(clock.now(), run_id), None if served else drained.tabs
+        tabs, failure, _ = ((), None, None) if concerned == [] else pushed(config, ledger, as_of, tell, concerned)
     if not failure:
         let_go(ledger, [*drained.done, *served])
     sentences = [source_in_words(o, settings) for o in drained.outcomes if not o.ok]
@@ -46,5 +61,5 @@ def drain(config: Config, *, tell: Tell) -> RunReport:
     report = RunReport(
         run_id, tuple(drained.outcomes), tabs, (*sentences, *([failure] if failure else [])), pushed=not failure
     )
-    tell_done(tell, "Drain", report, whole)
+    tell_done(tell, "Drain", report, whole, calls)
     return report

@@ -96,8 +96,7 @@ def read_hints(
 
 def let_go(ledger: Ledger, hints: Iterable[Hint]) -> None:
     """Take the hints away. One that was left again meanwhile stays."""
-    for hint in hints:
-        ledger.hints.done(hint)
+    ledger.hints.all_done(hints)
 
 
 def _asked(source: SourceById, ledger: Ledger, hints: Iterable[Hint], now: datetime, brought: Brought) -> SourceOutcome:

@@ -134,6 +134,10 @@ class Push:
         """Push. Raises SheetError only if the workbook cannot be read at all."""
         before = dict(self.workbook.client.calls)
         reading = self._whole()
+        with self.ledger.glance():  # not before the sheet was read: the journal may only be newer than it
+            return self._pushed(reading, before)
+
+    def _pushed(self, reading: Reading, before: Mapping[str, int]) -> PushReport:
         typed_before = {tab: self.memory.typed_before(tab) for tab in self.workbook.tabs}
         typed = {tab: self.memory.journal(tab, reading.pictures[tab], self.as_of.now) for tab in self.shown}
         staff = {**typed_before, **self._evaluated(typed, reading)}  # what one tab says decides rows of another
@@ -294,7 +298,5 @@ def declared_of(tab: Tab) -> Tab:
 
 def _first_copies(picture: Picture) -> dict[str, dict[str, Raw]]:
     """The staff cells of each key's first row, blanks left out, as the journal gives them."""
-    cells = staff_cells(picture)
-    return {
-        key: {c: v for c, v in row.items() if v not in ("", None)} for (key, copy), row in cells.items() if not copy
-    }
+    first = {key: row for (key, copy), row in staff_cells(picture).items() if not copy}
+    return {key: {c: v for c, v in row.items() if v not in ("", None)} for key, row in first.items()}

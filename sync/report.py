@@ -23,7 +23,7 @@ from sync.errors import SheetError
 from sync.gather import RUNS_KEPT
 from sync.kpis.answers import Answers
 from sync.kpis.now import burning
-from sync.ledger import open_ledger
+from sync.ledger import kept_ledger
 from sync.ledger.ledger import Ledger
 from sync.managed import remembered
 from sync.memory import Memory
@@ -77,7 +77,7 @@ def run_report(config: Config, retry: RetryPolicy | None = None) -> Reported:
     now = config.clock().now()
     as_of = AsOf(now, new_run_id(now))
     try:
-        done = report(config, open_ledger(config.ledger), as_of, retry)
+        done = report(config, kept_ledger(config.ledger), as_of, retry)
     except SheetError as e:
         sentence = f"The managers' tabs could not be brought up to date; the next run tries again. {e}"
         return Reported(as_of.run_id, (), (sentence,), written=False)

@@ -15,7 +15,7 @@ from sync.core.book import AsOf, Settings
 from sync.core.records import SourceOutcome
 from sync.errors import LedgerError, SettingsError, SheetError
 from sync.hinted import let_go, read_hints
-from sync.ledger import open_ledger
+from sync.ledger import kept_ledger
 from sync.pings import ping
 from sync.privacy import PRIVACY, serve_privacy
 from sync.pull import pull
@@ -76,7 +76,8 @@ def run(config: Config, *, trigger: str, tell: Tell) -> RunReport:
     """
     clock, whole, watch = config.clock(), Stopwatch(), Stopwatch()
     run_id = new_run_id(clock.now())
-    ledger, settings = open_ledger(config.ledger), config.settings()
+    ledger, settings = kept_ledger(config.ledger), config.settings()
+    calls = LedgerCalls(ledger)
     waiting = ledger.hints.all()
 
     def heard(outcome: SourceOutcome) -> None:
@@ -103,7 +104,7 @@ def run(config: Config, *, trigger: str, tell: Tell) -> RunReport:
     _tidied(ledger, clock.now(), tell)
     sentences = [source_in_words(o, settings) for o in outcomes if not o.ok] + [t.sentence for t in tabs if t.sentence]
     report = RunReport(run_id, outcomes, tabs, (*sentences, *([failure] if failure else [])), pushed=not failure)
-    tell_done(tell, "Run", report, whole)
+    tell_done(tell, "Run", report, whole, calls)
     return report
 
 
@@ -118,13 +119,25 @@ class Stopwatch:
         return round((self._since - was) * 1000)
 
 
+class LedgerCalls:
+    """How often a run has called the place behind the ledger since this was made, as facts of a line."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger, self._before = ledger, ledger.calls
+
+    def facts(self) -> dict[str, Fact]:
+        now = self._ledger.calls
+        names = {"read": "ledger_reads", "list": "ledger_listings", "write": "ledger_writes"}
+        return {name: now.get(kind, 0) - self._before.get(kind, 0) for kind, name in names.items()}
+
+
 def tell_source(tell: Tell, outcome: SourceOutcome, settings: Settings, watch: Stopwatch) -> None:
     tell("source", source_in_words(outcome, settings), {**facts_of(outcome, settings), "duration_ms": watch.lap_ms()})
 
 
-def tell_done(tell: Tell, what: str, report: RunReport, whole: Stopwatch) -> None:
+def tell_done(tell: Tell, what: str, report: RunReport, whole: Stopwatch, calls: LedgerCalls) -> None:
     words = f"{what} {report.id} ended {'well' if report.ok else 'with trouble'}."
-    tell("done", words, {"ok": report.ok, "run": report.id, "duration_ms": whole.lap_ms()})
+    tell("done", words, {"ok": report.ok, "run": report.id, "duration_ms": whole.lap_ms(), **calls.facts()})
 
 
 def _rung(config: Config, ledger: Ledger, made: Made, tell: Tell) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from sync.errors import SettingsError
@@ -12,7 +13,7 @@ from sync.ledger.objects import ObjectStore
 from sync.ledger.recording import Counts
 from sync.loopback import is_loopback
 
-__all__ = ["Change", "Counts", "Journal", "Ledger", "ObjectStore", "Row", "Typed", "open_ledger"]
+__all__ = ["Change", "Counts", "Journal", "Ledger", "ObjectStore", "Row", "Typed", "kept_ledger", "open_ledger"]
 
 
 def open_ledger(url: str, *, endpoint: str | None = None) -> Ledger:
@@ -31,3 +32,9 @@ def open_ledger(url: str, *, endpoint: str | None = None) -> Ledger:
     if not is_loopback(endpoint):
         raise SettingsError([f"the storage endpoint {endpoint} is not on this machine"])
     return Ledger(Bucket(bucket, prefix, token=lambda: "sandbox", endpoint=endpoint.rstrip("/")))
+
+
+@lru_cache(maxsize=2)
+def kept_ledger(url: str) -> Ledger:
+    """The one ledger of this process at a place: run after run it remembers what has not changed since."""
+    return open_ledger(url)

@@ -26,6 +26,11 @@ class KeptBytes:
             self._kept.move_to_end(name)
             return kept[1]
 
+    def forget(self) -> None:
+        with self._lock:
+            self._kept.clear()
+            self._size = 0
+
     def keep(self, name: str, generation: Generation, data: bytes) -> None:
         with self._lock:
             self._size += len(data) - len(self._kept.pop(name, ("", b""))[1])

@@ -93,6 +93,7 @@ class Ledger:
             for entity, kinds in KINDS.items()
         )
         if rewritten:
+            self.shelf.forget()  # nor does memory hold what the files held
             self._reader, self._recorder = Reader(self.shelf), Recorder(self.shelf)
         return rewritten
 

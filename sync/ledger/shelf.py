@@ -59,6 +59,10 @@ class Shelf:
         self.store = store
         self._kept = KeptBytes(_KEPT_BYTES)
 
+    def forget(self) -> None:
+        """Keep nothing in memory of what was read."""
+        self._kept.forget()
+
     def view(self, entity: str) -> View:
         """Logs are listed before the state, so that a log folded in between is seen twice rather than not at all."""
         logs = self.store.list(f"log/{entity}/")

@@ -43,6 +43,27 @@ def test_a_webhook_reaches_the_cell_without_a_scheduled_run(deployed: Deployed) 
     assert deployed.ledger.cursor("shopify:LUM:orders") == cursor
 
 
+def test_a_drain_costs_what_changed_and_not_what_is_known(
+    deployed: Deployed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of the ledger's journals, notes and files a worker that has run before reads those that are not as they were:
+    whatever is in them, a drain lists each folder once. The line of the run tells how many calls it used.
+    """
+    deployed.post("/sync")
+    deployed.go_to("2026-03-02T01:00:10Z")
+    deployed.webhook(1002, "d-2")
+    deployed.post("/drain")
+    capsys.readouterr()
+    deployed.webhook(1001, "d-1")
+    deployed.post("/drain")
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    (done,) = [line for line in lines if line.get("event") == "done"]
+    assert done["ledger_listings"] <= 7
+    assert done["ledger_reads"] <= 6
+    assert done["ledger_writes"] <= 8
+
+
 def test_a_source_that_fails_keeps_its_hints_and_the_queue_comes_again(deployed: Deployed) -> None:
     deployed.post("/sync")
     deployed.go_to("2026-03-02T01:00:10Z")

@@ -69,6 +69,16 @@ def test_every_version_in_every_file_is_cleaned(store: Memory) -> None:
     assert ledger.newest("orders")[KEY].record.customer_name == REMOVED
 
 
+def test_a_process_that_remembers_the_person_forgets_them_too(store: Memory) -> None:
+    """A version keeps its name when the person is taken out: what was built of the file before must not be shown."""
+    ours = Ledger(store)
+    assert ours.newest("orders")[KEY].record.customer_name == "Ana Q."
+    Ledger(store).redact([KEY], [], NOON)
+    assert ours.newest("orders")[KEY].record.customer_name == REMOVED
+    with ours.glance():
+        assert ours.find("orders", [KEY])[KEY].record.customer_name == REMOVED
+
+
 def test_twice_is_once_and_folding_goes_on(store: Memory) -> None:
     ledger = Ledger(store)
     ledger.redact([KEY], [], NOON)
