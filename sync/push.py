@@ -159,14 +159,8 @@ class Push:
                 look_for_filters(self.workbook, convergence.reading_left().pictures, self.memory)
         drawn = self._draw(self.boards(staff, reading), reading)
         calls = self.workbook.client.calls
-        return PushReport(
-            tabs=convergence.outcomes,
-            reads=calls["read"] - before.get("read", 0),
-            writes=calls["write"] - before.get("write", 0),
-            told=tuple(told),
-            boards=drawn,
-            made=self.made,
-        )
+        reads, writes = (calls[kind] - before.get(kind, 0) for kind in ("read", "write"))
+        return PushReport(convergence.outcomes, reads, writes, tuple(told), drawn, self.made)
 
     def rows(self, tab: str, basis: Basis) -> list[Wanted]:
         """The rows that the tab should hold."""
