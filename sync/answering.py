@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,7 @@ from sync.rows.source_lines import source_lines
 from sync.rules import causes
 from sync.sheets.client import SheetsClient
 from sync.sheets.workbook import Workbook
+from sync.typed_records import When, replacements, typed_book, typed_records, typed_tables
 
 #: What `Profit means` in Settings reads where ads count.
 AFTER_ADS = "after ads"
@@ -38,9 +40,16 @@ AFTER_ADS = "after ads"
 _ENTITIES = {"order": "orders", "refund": "refunds", "case": "disputes", "review": "reviews"}
 
 
-def compute(ledger: Ledger, settings: Settings, as_of: AsOf, book: Book, staff: Staff) -> Answers:
-    """The answers of the whole ledger as staff have tagged it."""
+def compute(
+    ledger: Ledger, settings: Settings, as_of: AsOf, book: Book, staff: Staff, when: When | None = None
+) -> Answers:
+    """The answers of the whole ledger as staff have tagged it, with what they typed by hand.
+
+    `when`: since when staff cells say what they say.
+    """
     rules = settings.rules
+    typed = typed_book(ledger, as_of, staff, when or {})
+    by_hand = typed_records(ledger, typed, settings, as_of)
     facts = Facts(
         now=as_of.now,
         stores=settings.stores,
@@ -64,8 +73,12 @@ def compute(ledger: Ledger, settings: Settings, as_of: AsOf, book: Book, staff: 
         credit_spent=Decimal(rules.credit_spent_percent) / 100,
         leak_start=rules.leak_start_percent / 100,
         causes=causes.spelled(rules),
+        replacements=replacements(typed, settings),
     )
-    return Answers(frames(tables_of(ledger), facts))
+    tables: dict[str, Iterable[Any]] = {**tables_of(ledger)}
+    for entity, table in typed_tables(by_hand, as_of):
+        tables[entity] = chain(tables[entity], [table])
+    return Answers(frames(tables, facts), by_hand)
 
 
 def tables_of(ledger: Ledger) -> dict[str, Iterator[Any]]:

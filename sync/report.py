@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from sync.retry import RetryPolicy
 
 #: The tabs of the operations file whose staff cells the numbers rest on.
-TAGGED = ("disputes", "refunds", "trustpilot", "sla_board")
+TAGGED = ("disputes", "refunds", "trustpilot", "sla_board", "refund_requests", "add_by_hand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +121,12 @@ class ReportPush(Push):
         super().__post_init__()
         runs = self.ledger.newest("runs", since=self.as_of.now - RUNS_KEPT)
         self.book = Book(runs=runs, scores=self.ledger.newest("scores", since=self.as_of.now - RUNS_KEPT))
-        self.answers = compute(self.ledger, self.settings, self.as_of, self.book, self._tagged())
-
-    def _tagged(self) -> Staff:
-        """What staff typed; a refund that they left blank has the cause of its request."""
         memory = Memory(self.ledger, self.operations or self.workbook.spreadsheet)
+        when = {"disputes": memory.typed_when("disputes")}  # a case elsewhere ends when staff say so
+        self.answers = compute(self.ledger, self.settings, self.as_of, self.book, self._tagged(memory), when)
+
+    def _tagged(self, memory: Memory) -> Staff:
+        """What staff typed; a refund that they left blank has the cause of its request."""
         typed = {tab: memory.typed_before(tab) for tab in TAGGED}
         refunds = {key: {**cells, **typed["refunds"].get(key, {})} for key, cells in memory.inherited().items()}
         return {**typed, "refunds": {**typed["refunds"], **refunds}}
@@ -181,7 +182,7 @@ class ReportPush(Push):
         chosen = {choice.id: picture.chosen(choice) for choice in ROWS_BEHIND.choices}
         found = blocks(answers, LINES, chosen)
         now = burning(answers.frames)
-        records = records_of(self.ledger, keys_of(found) | {now.oldest_key})
+        records = {**records_of(self.ledger, keys_of(found) | {now.oldest_key}), **answers.by_hand}
         behind, places = rows_behind(answers, found, records, settings, chosen)
         lines = source_lines(self.book, settings)
         good = [line.good_until for line in lines if line.good_until]

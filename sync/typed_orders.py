@@ -18,6 +18,7 @@ from sync.rows.typed import typed_number
 #: Where staff type order numbers.
 COLUMNS = {
     "refund_requests": ("order", "new_order"),
+    "sla_board": ("new_order",),
     "add_by_hand": ("order",),
     "disputes": ("order_ours",),
     "trustpilot": ("order_ours",),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from sync.kpis.behind import typed_cases
 from sync.kpis.cases import Cases
 from sync.kpis.definition import Definition
 from sync.kpis.definitions import BY_ID
@@ -19,6 +21,7 @@ class Answers:
     """Each KPI is computed when it is first asked for, its cases once."""
 
     frames: Frames
+    by_hand: Mapping[str, Any] = field(default_factory=dict)  # records that staff typed, by key
     _cases: dict[str, Cases] = field(default_factory=dict)
     _found: dict[tuple[str, str], dict[tuple[str, str, str], Result]] = field(default_factory=dict)
 
@@ -51,6 +54,10 @@ class Answers:
         found = [r for (p, s, _), r in self._results(kpi, cut).items() if (p, s) == (period, store)]
         return sorted(found, key=lambda r: (-r.numerator, r.of))
 
+    def typed(self, kpi: str, period: str, store: str = ALL) -> int:
+        """How many of its cases staff typed by hand."""
+        return typed_cases(self.cases(kpi), self.frames, _BY_ID[period], store)
+
     def weeks(self, kpi: str, store: str = ALL) -> list[Result]:
         """The last thirteen finished weeks, the oldest first."""
         return [self.whole(kpi, week.id, store) for week in reversed(WEEKS)]
@@ -64,6 +71,9 @@ class Answers:
 
 
 _ALL_PERIODS: tuple[Period, ...] = (*PERIODS, QUARTER, YEAR, *WEEKS, *MONTHS)
+
+
+_BY_ID = {period.id: period for period in _ALL_PERIODS}
 
 
 def indexed(made: Iterable[Result]) -> dict[tuple[str, str, str], Result]:

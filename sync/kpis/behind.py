@@ -45,11 +45,7 @@ def behind(cases: Cases, frames: Frames, period: Period, store: str, most: int) 
     found: dict[str, list[tuple[int, str, Behind]]] = {COUNTED: [], BELOW: [], LEFT_OUT: []}
     counts = dict.fromkeys(found, 0)
     for part in cases:
-        stores = part.column("store")
-        inside = np.zeros(len(part.rows), bool)
-        for code, span in spans.items():
-            days = (part.day >= day_number(span.first)) & (part.day <= day_number(span.last))
-            inside |= (stores == code) & days
+        inside = _inside(part, spans)
         out = part.reason >= 0
         for state, mask in (
             (COUNTED, ~out & (part.numerator != 0)),
@@ -61,6 +57,21 @@ def behind(cases: Cases, frames: Frames, period: Period, store: str, most: int) 
             found[state] += _newest(part, frames, chosen, state, most)
     merged = [line for lines in found.values() for *_, line in nsmallest(most, lines, key=lambda x: x[:2])]
     return Rows(tuple(merged), counts)
+
+
+def typed_cases(cases: Cases, frames: Frames, period: Period, store: str) -> int:
+    """How many of the cases that count were typed by hand."""
+    spans = _spans(frames, period, store)
+    typed = [part for part in cases if "typed" in part.base and part.base["typed"].to_numpy().any()]
+    return sum(int((_inside(part, spans) & part.column("typed") & (part.reason < 0)).sum()) for part in typed)
+
+
+def _inside(part: Part, spans: Mapping[int, Span]) -> Flags:
+    stores, inside = part.column("store"), np.zeros(len(part.rows), bool)
+    for code, span in spans.items():
+        days = (part.day >= day_number(span.first)) & (part.day <= day_number(span.last))
+        inside |= (stores == code) & days
+    return inside
 
 
 def _newest(part: Part, frames: Frames, chosen: Flags, state: str, most: int) -> list[tuple[int, str, Behind]]:

@@ -11,50 +11,67 @@ _define = partial(Definition, part="Refunds and leak", owner="operations")
 
 _MOVED = "Test orders. Refunds that no money moved for, and those whose money is still on its way."
 
+_LEAK = (
+    "Refunds less the tax in them and less what suppliers pay back, store credit as far as it is spent; disputes lost "
+    "or accepted; processors' fees; the cost of replacement orders; by the day the money or the goods left"
+)
+_CONVERTED = " Disputes in a currency that we cannot convert. Replacements with goods of unknown cost."
+
 REFUNDS = (
     _define(
         "leak_of_profit",
-        3,  # 2: the leak of orders without a cost is left out above, as their profit is below; 3: credit, margin
+        4,  # 4: replacements count, what suppliers pay back does not; 3: credit, margin; 2: only orders with a cost
         "Leak, share of profit",
         Unit.MONEY_SHARE,
-        "The money lost to refunds, disputes and fees, measured against what the shops earn before it is lost.",
+        "The money lost to refunds, disputes, replacements and fees, measured against what the shops earn before it.",
         "Leak divided by net sales less the cost of goods.",
-        "Refunds less the tax in them, store credit as far as it is spent, disputes lost or accepted, processors' "
-        "fees; by the day the money left; of orders whose goods all have a cost.",
+        f"{_LEAK}; of orders whose goods all have a cost.",
         "Paid orders less tax, cost of goods and the payment fees of Month costs, before any refund; less ads and "
         "other month costs too where Settings say after ads. Only orders whose goods all have a cost: the one of "
         "Product costs, else what the store's default margin leaves of the price.",
         "Test orders. Refunds that no money moved for. Orders with goods of unknown cost: below 80 % known, read the "
-        "share of net sales instead. Replacements and return postage are in neither, as no source tells them.",
+        "share of net sales instead. Return postage and goods that came back are in neither, as no source tells them.",
         when_red="Open Leak map: take the two largest lines, and give each a fix with an owner.",
         target=Target(Decimal("0.05"), Decimal("0.10")),
     ),
     _define(
         "leak_of_sales",
-        2,  # 2: store credit counts as far as it is spent
+        3,  # 3: replacements count, what suppliers pay back does not; 2: store credit counts as far as it is spent
         "Leak, share of net sales",
         Unit.MONEY_SHARE,
         "The same leak where costs are not known: it needs no cost of goods.",
         "Leak divided by net sales.",
-        "Refunds less the tax in them, store credit as far as it is spent, disputes lost or accepted, processors' "
-        "fees; by the day the money left.",
+        f"{_LEAK}.",
         "Paid orders less tax, before any refund.",
-        _MOVED + " Disputes in a currency that we cannot convert.",
+        _MOVED + _CONVERTED,
         when_red="As for the share of profit.",
         cuts=("market", "supplier"),
     ),
     _define(
         "leak",
-        2,  # 2: store credit counts as far as it is spent
+        3,  # 3: replacements count, what suppliers pay back does not; 2: store credit counts as far as it is spent
         "Leak, money",
         Unit.MONEY,
         "Says where the money goes: by cause, supplier, product and market.",
         "The money that left.",
-        "Refunds less the tax in them, store credit as far as it is spent, disputes lost or accepted, processors' "
-        "fees; by the day the money left.",
+        f"{_LEAK}.",
         "None.",
-        _MOVED + " Disputes in a currency that we cannot convert.",
+        _MOVED + _CONVERTED,
         when_red="Open Leak map.",
+        cuts=("market", "supplier", "sku", "cause"),
+    ),
+    _define(
+        "replacement_cost",
+        1,
+        "Replacements, cost",
+        Unit.MONEY,
+        "Goods sent a second time cost us as money given back does.",
+        "What the goods of replacement orders cost, shipping included, by Product costs.",
+        "Orders whose number staff typed as New order on a request or on the SLA board, each once, by the day of "
+        "ordering; of the supplier, product and market of the order that went wrong.",
+        "None.",
+        "Test orders. Replacements with goods of unknown cost.",
+        when_red="Look at the largest cause first.",
         cuts=("market", "supplier", "sku", "cause"),
     ),
     _define(

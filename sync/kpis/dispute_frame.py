@@ -62,6 +62,10 @@ def dispute_columns(table: Arrow, words: Words, facts: Facts, of_order: Orders) 
         "card_paid_day": of_order.values(rows, "card_paid_day", np.int32(-(2**31))),
         "visa": of_order.values(rows, "visa", nothing=False),
         "card": words.marks("processor", words.of("processor").codes(column(table, "processor")), "shopify"),
+        "paypal": words.marks("processor", words.of("processor").codes(column(table, "processor")), "paypal"),
+        "typed": ~words.marks(
+            "processor", words.of("processor").codes(column(table, "processor")), "paypal", "shopify"
+        ),
         **_stages(table, words),
         "reason": words.of("dispute reason").codes(column(table, "reason")),
         "end": _ends(table, words),

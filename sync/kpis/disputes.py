@@ -57,8 +57,17 @@ def paypal_claims(frames: Frames) -> Cases:
         return ()
     inquiry = ("an inquiry, no claim", ~disputes["claim"].to_numpy())
     return part(
-        disputes, "opened_day", of=~disputes["card"].to_numpy(), numerator=1, left_out=[_test(disputes), inquiry]
+        disputes, "opened_day", of=disputes["paypal"].to_numpy(), numerator=1, left_out=[_test(disputes), inquiry]
     )
+
+
+def disputes_elsewhere(frames: Frames) -> Cases:
+    """Cases on marketplaces and wherever else no source reads: as staff typed them under Add by hand."""
+    disputes = frames.disputes
+    if not len(disputes):
+        return ()
+    elsewhere = ~disputes["card"].to_numpy() & ~disputes["paypal"].to_numpy()
+    return part(disputes, "opened_day", of=elsewhere, numerator=1, left_out=[_test(disputes)])
 
 
 def _card_payments(frames: Frames, of: Any = None) -> Cases:
@@ -105,7 +114,7 @@ def paypal_rate(frames: Frames) -> Cases:
         cases += part(
             disputes,
             "opened_day",
-            of=~disputes["card"].to_numpy(),
+            of=disputes["paypal"].to_numpy(),
             numerator=disputes["amount"].to_numpy(),
             denominator=0,
             left_out=[
@@ -214,6 +223,16 @@ def recovered(frames: Frames) -> Cases:
 
 def net_loss(frames: Frames) -> Cases:
     return lost_disputes(frames)
+
+
+def dispute_fees(frames: Frames) -> Cases:
+    """What processors charged for cases, on the day the case was closed, won or lost."""
+    disputes = frames.disputes
+    if not len(disputes):
+        return ()
+    fee = disputes["fee"].to_numpy()
+    left_out = [_test(disputes), (CURRENCY, ~disputes["valued"].to_numpy())]
+    return part(disputes, "closed_day", of=fee > 0, numerator=fee, left_out=left_out)
 
 
 def double_paid(frames: Frames) -> Cases:

@@ -36,6 +36,16 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """An order that was sent in place of another, as staff typed it. Both by key; cause and preventable as typed."""
+
+    order: str
+    instead_of: str = ""  # "" where it is not known
+    cause: str = ""
+    preventable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """`costs`: what one unit of a product costs us; of lines that fit, the one for the store, with the longest SKU,
     that counts from the latest day before the order.
@@ -51,6 +61,7 @@ class Facts:
     `margins`: by store, the part of a price that is no cost of goods, for goods whose cost nobody typed.
     `credit_spent`: the part of store credit that customers spend in the end: what it costs us of its face.
     `leak_start`: what the leak was when the work began, as managers remember it.
+    `replacements`: orders sent in place of others: what they cost is leak.
     `after_ads`: profit is what is left after ads and other month costs too, not only after payment fees.
     """
 
@@ -66,6 +77,7 @@ class Facts:
     rates: Mapping[str, Rates] = field(default_factory=dict)
     targets: Mapping[str, Target] = field(default_factory=dict)
     fewest: int = FEWEST
+    replacements: Sequence[Replacement] = ()
     month_costs: Sequence[MonthCost] = ()
     after_ads: bool = False
     margins: Mapping[str, Decimal] = field(default_factory=dict)

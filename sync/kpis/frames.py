@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from sync.core.money import exponent
 from sync.core.records import record_key
 from sync.kpis.columns import (
     Arrow,
@@ -32,6 +34,7 @@ from sync.kpis.dispute_frame import DISPUTE_COLUMNS, dispute_columns
 from sync.kpis.facts import Facts
 from sync.kpis.order_frames import ORDER_COLUMNS, order_parts
 from sync.kpis.rates import learned
+from sync.kpis.replacement_frame import replacement_frame
 from sync.kpis.review_frame import REVIEW_COLUMNS, SCORE_COLUMNS, review_columns, score_columns
 from sync.kpis.tags import tags
 from sync.kpis.words import Words
@@ -54,7 +57,19 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 #: Of these there are few different ones: they are asked for as dictionaries.
 _FEW = (
     *("store", "order_store", "currency", "country", "financial_status", "sku", "kind", "status", "error_code"),
-    *("gateway", "card_company", "location", "reason", "processor", "stage", "channel", "outcome", "party", "found_by"),
+    *(
+        "gateway",
+        "card_company",
+        "location",
+        "reason",
+        "processor",
+        "stage",
+        "channel",
+        "outcome",
+        "party",
+        "found_by",
+        "source",
+    ),
 )
 WORDS: Mapping[str, tuple[str, ...]] = {
     entity: tuple(path for path in columns if path.split(".")[-1] in _FEW) for entity, columns in COLUMNS.items()
@@ -72,6 +87,7 @@ class Frames:
     disputes: pd.DataFrame
     reviews: pd.DataFrame
     scores: pd.DataFrame
+    replacements: pd.DataFrame
     words: Words
     facts: Facts
 
@@ -97,7 +113,8 @@ def frames(tables: Mapping[str, Iterable[Arrow]], facts: Facts) -> Frames:
     disputes = _together([dispute_columns(t, words, facts, of_order) for t in tables["disputes"] if t.num_rows])
     reviews = _together([review_columns(t, words, facts, of_order) for t in tables["reviews"]])
     scores = _together([score_columns(t, words) for t in tables["scores"]])
-    return Frames(orders, payments, parcels, refunds, disputes, reviews, scores, words, facts)
+    replacements = replacement_frame(orders, words, facts, of_order)
+    return Frames(orders, payments, parcels, refunds, disputes, reviews, scores, replacements, words, facts)
 
 
 def _together(parts: list[dict[str, Any]]) -> pd.DataFrame:
@@ -123,7 +140,7 @@ def _packed(numbers: Any, stores: Any) -> Ints:
 
 
 #: So many stores fit beside an id of fifteen digits.
-_MOST_STORES = 4096
+_MOST_STORES, _MOST = 4096, 10**15
 
 
 class OrderRows:
@@ -155,6 +172,15 @@ class OrderRows:
                 key = record_key("order", names[stores[row]], gid.rsplit("/", 1)[-1])
                 found[row] = self._odd.get(key, -1)
         return found
+
+    def row_of(self, key: str) -> int:
+        """The row of an order by its key; -1 where there is none."""
+        _, store, own = key.split(":") if key.count(":") == 2 else ("", "", "")
+        codes = {name: code for code, name in enumerate(self._words.stores.words)}
+        if own.isdecimal() and own.isascii() and str(int(own)) == own and int(own) < _MOST and store in codes:
+            (place,) = self._index.get_indexer(pd.Index([int(own) * _MOST_STORES + codes[store]]))
+            return int(self._plain[place]) if place >= 0 else -1
+        return int(self._odd.get(key, -1))
 
     def dimensions(self, rows: Ints) -> dict[str, Codes]:
         return {name: self.values(rows, name, -1) for name in ("market", "supplier", "sku")}
@@ -193,7 +219,24 @@ def _refunds(table: Arrow, words: Words, facts: Facts, of_order: OrderRows) -> d
         "credit": sums(of, credit, count) > 0,
         "credit_amount": sums(of, np.where(credit, amounts, 0), count),
         "waiting": sums(of, waiting, count) > 0,
+        "paid_back": _paid_back(keys, stores, words, facts),
         "tax": sums(owners(lines), ints(field(lines.flatten(), "tax", "shop", "minor")), count),
         "order_total": ints(field(column(table, "order_total"), "shop", "minor")),
         **tags("refunds", keys, words, facts),
     }
+
+
+def _paid_back(keys: Any, stores: Codes, words: Words, facts: Facts) -> Ints:
+    """What the supplier pays back of each refund, as staff typed it: minor units of the store's currency."""
+    back = np.zeros(len(keys), np.int64)
+    digits = {words.stores.code(s.store): exponent(s.currency) for s in facts.stores}
+    typed = {
+        key: cells["supplier_pays_back"]
+        for key, cells in facts.staff.get("refunds", {}).items()
+        if cells.get("supplier_pays_back")
+    }
+    for row, key in enumerate(keys if typed else ()):
+        said = typed.get(key)
+        if isinstance(said, int | float) and not isinstance(said, bool) and said > 0:
+            back[row] = int(Decimal(str(said)).scaleb(digits.get(int(stores[row]), 2)))
+    return back

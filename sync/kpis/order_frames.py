@@ -134,6 +134,7 @@ def _contents(lines: Arrow, words: Words, facts: Facts, orders: dict[str, Any], 
         "cost": sums(rows, quantity * np.maximum(counted, 0), count),
         "covered": sums(rows, np.where(counted >= 0, value, 0), count),
         "costed": sums(rows, np.where(cost >= 0, value, 0), count),
+        "uncosted": sums(rows, (cost < 0) & (quantity > 0), count) > 0,
         "valued": sums(rows, value, count),
     }
 

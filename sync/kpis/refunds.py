@@ -161,7 +161,8 @@ def return_rate(frames: Frames) -> Cases:
 
 
 def leak(frames: Frames, denominator: int = 1, *, tagged: bool = True) -> Cases:
-    """Money that left: refunds without their tax, disputes lost or accepted, processors' fees. Each once.
+    """Money that left: refunds without their tax, less what suppliers pay back; disputes lost or accepted, processors'
+    fees; the cost of goods sent a second time. Each once.
 
     A dispute whose order was refunded too is money paid twice: both count, as both have left.
     """
@@ -169,15 +170,32 @@ def leak(frames: Frames, denominator: int = 1, *, tagged: bool = True) -> Cases:
     found: Cases = ()
     if len(refunds):
         cash = refunds["amount"].to_numpy() - _never_spent(frames)
+        cost = cash - np.minimum(refunds["tax"].to_numpy(), cash)
         found += part(
             refunds,
             "day",
-            numerator=cash - np.minimum(refunds["tax"].to_numpy(), cash),
+            numerator=cost - np.minimum(refunds["paid_back"].to_numpy(), cost),
             denominator=denominator,
             left_out=moved(refunds),
             known=refunds["cause"].to_numpy() >= 0 if tagged else None,
         )
-    return found + lost_disputes(frames, denominator, tagged=tagged)
+    found += lost_disputes(frames, denominator, tagged=tagged)
+    return found + replacement_cost(frames, denominator, tagged=tagged)
+
+
+def replacement_cost(frames: Frames, denominator: int = 1, *, tagged: bool = True) -> Cases:
+    """What the goods of replacement orders cost us, on the day they were ordered."""
+    sent = frames.replacements
+    if not len(sent):
+        return ()
+    return part(
+        sent,
+        "day",
+        numerator=sent["amount"].to_numpy(),
+        denominator=denominator,
+        left_out=[(TEST, sent["test"].to_numpy().astype(bool)), (NO_COST, ~sent["costed"].to_numpy())],
+        known=sent["cause"].to_numpy() >= 0 if tagged else None,
+    )
 
 
 def _never_spent(frames: Frames) -> Ints:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sheets_schema.words import TYPED
 from sync.kpis.columns import Arrow, column, days_by_store, flags, ints, moments
 from sync.kpis.dispute_frame import Orders
 from sync.kpis.facts import Facts
@@ -15,7 +16,7 @@ from sync.kpis.words import Words
 
 REVIEW_COLUMNS = (
     *("key", "store", "stars", "created_at", "updated_at", "replied_at", "invited", "removed_at", "order_id"),
-    "found_by",
+    *("found_by", "source"),
 )
 SCORE_COLUMNS = ("key", "store", "day", "trust_score", "total")
 
@@ -46,6 +47,7 @@ def review_columns(table: Arrow, words: Words, facts: Facts, of_order: Orders) -
         "invited": flags(column(table, "invited")),
         "identified": words.marks("found", found, *SURE),
         "day": days_by_store(created, stores, words.stores.words, facts.zones),
+        "typed": words.marks("source", words.of("source").codes(column(table, "source")), TYPED),
         "solved": solved,
         "acted": acted,
         **tags("trustpilot", keys, words, facts),

@@ -13,6 +13,9 @@ from sync.kpis.columns import Flags
 from sync.kpis.facts import Facts
 from sync.kpis.words import Words
 
+#: As staff answer; anything else is no answer.
+PREVENTABLE = {"Yes": 1, "No": 0}
+
 
 def tags(tab: str, keys: Any, words: Words, facts: Facts) -> dict[str, Any]:
     """`cause` (-1: none), `preventable` (1 Yes, 0 No, -1 not filled) and whether both are filled."""
@@ -23,6 +26,6 @@ def tags(tab: str, keys: Any, words: Words, facts: Facts) -> dict[str, Any]:
         for key, row in rows.items():
             word = facts.causes.get(facts.typed(tab, key, "cause").casefold())
             cause[row] = words.causes.code(word) if word else -1
-            preventable[row] = {"Yes": 1, "No": 0}.get(facts.typed(tab, key, "preventable"), -1)
+            preventable[row] = PREVENTABLE.get(facts.typed(tab, key, "preventable"), -1)
     filled: Flags = (cause >= 0) & (preventable >= 0)
     return {"cause": cause, "preventable": preventable, "tagged": filled}

@@ -32,20 +32,28 @@ class Leak:
         return self.share.light
 
     def parts(self, answers: Answers) -> str:
-        """Refunds and disputes of it, and the biggest place."""
-        refunds = answers.whole("refund_money", self.amount.period, self.amount.store)
-        disputes = answers.whole("net_loss", self.amount.period, self.amount.store)
-        told = [
-            f"refunds {value_text(answers.definition('refund_money'), refunds.value)} (tax included)",
-            f"disputes lost and fees {value_text(answers.definition('net_loss'), disputes.value)}",
-            "replacements and ads: not connected",
-        ]
+        """What it is made of, and the biggest place."""
+        period, store = self.amount.period, self.amount.store
+        whole = {kpi: answers.whole(kpi, period, store) for kpi in ("net_loss", "dispute_fees", "replacement_cost")}
+        lost, fees, again = (found.numerator for found in whole.values())
+        refunds = self.amount.numerator - lost - again
+        currency = self.amount.currency
+        told = [f"refunds {money(refunds, currency)}", f"disputes lost {money(lost - fees, currency)}"]
+        told += [_replaced(whole["replacement_cost"]), f"fees {money(fees, currency)}"]
         causes = [r for r in answers.split("leak", self.amount.period, "cause") if r.of != "not known" and r.numerator]
         suppliers = [r for r in answers.split("leak", self.amount.period, "supplier") if r.of != "not known"]
         if suppliers and suppliers[0].numerator:
             biggest = suppliers[0].of + (f", {causes[0].of.split(': ')[-1]}" if causes else ", cause not tagged")
             told.append(f"biggest: {biggest}")
         return " · ".join(told)
+
+
+def _replaced(found: Result) -> str:
+    """The money; or that the costs of the goods are missing, or that no replacement was typed."""
+    if not found.cases and not found.left_out:
+        return "replacements none typed"
+    lacking = f" ({found.left_out} without a cost)" if found.left_out else ""
+    return f"replacements {money(found.numerator, found.currency)}{lacking}"
 
 
 def leak_of(answers: Answers, period: str, store: str = ALL) -> Leak:

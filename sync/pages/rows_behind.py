@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sheets_schema.board import Style
 from sheets_schema.kpi_boards import KPI, PERIOD, ROWS_BEHIND, STORE
+from sheets_schema.words import TYPED
 from sync.core.board import Board, Spot, link, place_on
 from sync.core.book import Settings, Store
 from sync.core.cells import Cell
@@ -122,6 +123,8 @@ def _block(
         for state, words in ((COUNTED, "counted"), (BELOW, "more in the base"), (LEFT_OUT, "left out"))
         if counts[state]
     )
+    if typed := answers.typed(block.kpi, block.period, block.store):
+        total += f" · {typed:,} of them typed by hand"
     title = f"{definition.name} · {block.store} · {PERIODS[block.period].name}"
     head: list[Spot | Cell] = [Spot(title, HEAD), Spot(None, HEAD), Spot(None, HEAD), Spot(None, HEAD)]
     head += [value_spot(definition, result, bold=True), Spot(None, HEAD), Spot(behind_text(definition, result), HEAD)]
@@ -154,12 +157,16 @@ def _opened(line: Behind, record: Record | None, store: Store | None) -> Cell:
         return links.order(store, record.legacy_id, record.name)
     if isinstance(record, Refund):
         return links.order(store, record.order_id.rsplit("/", 1)[-1], record.order_name)
+    if isinstance(record, Dispute) and record.processor not in ("paypal", "shopify"):
+        return f"{record.id} {TYPED}"
     if isinstance(record, Dispute):
         order = record.order_id.rsplit("/", 1)[-1] if record.order_id else None
         return (
             links.paypal_case(record.id) if record.processor == "paypal" else links.card_case(store, record.id, order)
         )
     if isinstance(record, Review):
+        if record.source == TYPED:
+            return f"{record.consumer_name or record.id} {TYPED}"
         return links.review(record.id, record.consumer_name)
     return line.key
 

@@ -102,8 +102,11 @@ def target_text(definition: Definition) -> str:
     return value_text(definition, definition.target.green) if definition.target else "–"
 
 
-def behind_text(definition: Definition, result: Result) -> str:
-    """Numerator, denominator, what was left out, how much is known, until when it moves; why there is no value."""
+def behind_text(definition: Definition, result: Result, typed: int = 0) -> str:
+    """Numerator, denominator, what was left out, how much is known, until when it moves; why there is no value.
+
+    `typed`: how many of its cases staff typed by hand.
+    """
     if result.value is None and result.says and " of " not in result.says:
         return result.says
     parts = [_counts(definition, result)]
@@ -111,6 +114,8 @@ def behind_text(definition: Definition, result: Result) -> str:
         parts.append(f"known for {result.coverage * 100:.0f} %")
     if result.left_out:
         parts.append(f"{result.left_out:,} left out")
+    if typed:
+        parts.append(f"{typed:,} typed")
     if result.moving_until:
         parts.append(f"may move until {day_text(result.moving_until)}")
     return " · ".join(part for part in parts if part)

@@ -216,7 +216,7 @@ def _behind(answers: Answers, shown: Shown, definition: Definition, result: Resu
     typed = (shown.typed or {}).get(definition.id)
     if typed:
         return f"typed, {typed.week}"
-    text = behind_text(definition, result)
+    text = behind_text(definition, result, answers.typed(definition.id, result.period))
     if definition.id == "card_activity":
         return f"{_room(answers)} · {text}"
     if result.value is None and result.denominator:

@@ -154,7 +154,7 @@ def line(answers: Answers, kpi: str, period: str) -> Line:
         target=target_text(definition),
         light=result.light or "–",
         stores=" · ".join(f"{r.store} {_shown(answers, kpi, r)}{f' {r.light}' if r.light else ''}" for r in stores),
-        behind=behind_text(definition, result),
+        behind=behind_text(definition, result, answers.typed(kpi, period)),
         numerator=result.numerator,
         denominator=result.denominator,
         left_out=result.left_out,
