@@ -17,7 +17,7 @@ def _period(tab_id: str, title: str, doc: str, period: str) -> Tab:
         doc=doc,
         columns=(
             Column("period", period, SYSTEM, Kind.TEXT, "Which one, and from when to when.", 165),
-            Column("number", "Number", SYSTEM, Kind.TEXT, "What was counted; see Definitions.", 210),
+            Column("number", "Number", SYSTEM, Kind.TEXT, "What was counted; see Definitions.", 240),
             Column("all", "All", SYSTEM, Kind.TEXT, "All stores together, in the portfolio currency.", 95),
             Column("before", "Before", SYSTEM, Kind.TEXT, f"The {period.lower()} before.", 80),
             Column("change", "Change", SYSTEM, Kind.TEXT, "Against the one before; points of a share.", 65),

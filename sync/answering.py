@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sheets_schema.approvals import APPROVALS
 from sheets_schema.stand_up import STAND_UP
 from sync.core.book import AsOf, Book, Settings
-from sync.core.cells import Raw
+from sync.core.cells import Raw, moment
 from sync.core.money import exponent
 from sync.core.records import Reading
 from sync.core.rulebook import Rules
@@ -175,28 +175,35 @@ def records_of(ledger: Ledger, keys: set[str]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Desk:
-    """What the operations file shows: approvals without a decision (None: cannot be read), and the stand-ups."""
+    """What the operations file shows: approvals without a decision (None: cannot be read), and the stand-ups.
+
+    `asked`: since when the oldest of them waits.
+    """
 
     approvals: int | None = None
     stand_ups: tuple[Mapping[str, Raw], ...] = ()
+    asked: datetime | None = None
 
 
-def desk_of(client: SheetsClient, operations: str) -> Desk:
-    """Read the tabs of which only the sheet knows everything. A file that cannot be read is no reason to stop."""
+def desk_of(client: SheetsClient, operations: str, zone: ZoneInfo) -> Desk:
+    """Read the tabs of which only the sheet knows everything. A file that cannot be read is no reason to stop.
+
+    `zone`: that of the moments in its cells.
+    """
     try:
         pictures = Workbook(client, operations, (APPROVALS, STAND_UP)).read().pictures
     except SheetError:
         return Desk()
     approvals, stand_up = pictures[APPROVALS.id], pictures[STAND_UP.id]
-    waiting = [
-        row for rows in approvals.rows_of.values() for row in rows[:1] if _undecided(approvals.cells(row, _ASKED))
-    ]
+    asked = [approvals.cells(rows[0], _ASKED) for rows in approvals.rows_of.values()]
+    waiting = [cells for cells in asked if _undecided(cells)]
+    since = [moment(at, zone) for cells in waiting if isinstance(at := cells.get("waiting_since"), int | float)]
     columns = [c.id for c in STAND_UP.columns]
     days = tuple(stand_up.cells(rows[0], columns) for rows in stand_up.rows_of.values())
-    return Desk(len(waiting) if approvals.header_row is not None else None, days)
+    return Desk(len(waiting) if approvals.header_row is not None else None, days, min(since, default=None))
 
 
-_ASKED = ("number", "decision")
+_ASKED = ("number", "decision", "waiting_since")
 
 
 def _undecided(cells: Mapping[str, Raw]) -> bool:

@@ -16,7 +16,7 @@ from sheets_schema.kpi_tabs import FIXES, MONTHLY, REPORTS, SUPPLIERS_KPI, TYPED
 from sheets_schema.machinery import MACHINERY
 from sheets_schema.workbook import KPI_TABS, boards
 from sync.answering import Desk, changes_of, closed, compute, desk_of, records_of
-from sync.core.board import Board
+from sync.core.board import Board, file_address
 from sync.core.book import AsOf, Book
 from sync.core.wanted import Version, Wanted
 from sync.errors import SheetError
@@ -96,7 +96,7 @@ def report(config: Config, ledger: Ledger, as_of: AsOf, retry: RetryPolicy | Non
     settings = remembered(Memory(ledger, operations), config.settings(), as_of.now)
     whole = [tab.with_added(memory.added(tab.id)) for tab in KPI_TABS]
     workbook = Workbook(client, spreadsheet, (*whole, MACHINERY), boards("kpis"))
-    desk = desk_of(client, operations)
+    desk = desk_of(client, operations, settings.team_zone)
     pushing = ReportPush(
         workbook, ledger, settings, as_of, silent_minutes=HOURLY_SILENT_MINUTES, operations=operations, desk=desk
     )
@@ -197,6 +197,8 @@ class ReportPush(Push):
             typed=newest(staff.get(TYPED_NUMBERS.id, {}), self._stores),
             comment=newest_comment(staff.get(WEEKLY.id, {})),
             approvals=self.desk.approvals,
+            asked=self.desk.asked,
+            operations="" if self.operations in ("", self.workbook.spreadsheet) else file_address(self.operations),
         )
         log = Memory(self.ledger, self.operations or self.workbook.spreadsheet).messages()
         facts = answers.frames.facts

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sheets_schema.board import PLAIN, BoardTab, Choice, Style
-from sheets_schema.model import Kind
+from sheets_schema.model import Kind, Tab
 from sync.core.cells import Cell, Formula, Raw, canonical, encode
 
 Place = tuple[int, int]  # row, column
@@ -103,3 +103,14 @@ def place_on(tab: BoardTab, row: int, column: int = 0) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return f"#gid={tab.sheet_id}&range={letters}{row + 1}"
+
+
+def place_in(tab: Tab, view: str = "") -> str:
+    """The address of a record tab, in one of its saved views: a row has no address that outlives a sort."""
+    found = next((v for v in tab.views if v.id == view), None)
+    return f"#gid={tab.sheet_id}" + (f"&fvid={tab.view_id(found)}" if found else "")
+
+
+def file_address(spreadsheet: str) -> str:
+    """What the address of a place in another spreadsheet begins with."""
+    return f"https://docs.google.com/spreadsheets/d/{spreadsheet}/edit"

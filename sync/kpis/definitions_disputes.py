@@ -58,7 +58,7 @@ DISPUTES = (
     _define(
         "card_activity",
         1,
-        "Card disputes, share of payments (activity)",
+        "Card disputes, share of payments",
         Unit.SHARE,
         "What the card networks look at. It falls when sales grow and jumps when they stop.",
         "Chargebacks opened in the period divided by successful card payments in the same period.",
@@ -72,7 +72,7 @@ DISPUTES = (
     _define(
         "card_rate",
         1,
-        "Card disputes, by month of payment (rate)",
+        "Card disputes, by month of payment",
         Unit.SHARE,
         "The true quality of a month's sales. It ripens for 120 days.",
         "Chargebacks on payments of the period divided by those payments.",

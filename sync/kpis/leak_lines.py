@@ -30,6 +30,8 @@ class LeakLine:
     before: int  # in the period before
     orders: int
     sold: int  # orders of that supplier, product and market in the period
+    orders_before: int
+    sold_before: int
     tagged: int
     preventable: int
 
@@ -55,6 +57,8 @@ def by_place(found: Iterable[LeakLine]) -> list[LeakLine]:
                 sum(line.before for line in lines),
                 sum(line.orders for line in lines),
                 lines[0].sold,
+                sum(line.orders_before for line in lines),
+                lines[0].sold_before,
                 sum(line.tagged for line in lines),
                 sum(line.preventable for line in lines),
             )
@@ -65,16 +69,24 @@ def by_place(found: Iterable[LeakLine]) -> list[LeakLine]:
 def leak_lines(frames: Frames, period: Period) -> list[LeakLine]:
     """Largest first. A store's money without an exchange rate is left out: `unconverted` says which stores."""
     now, before = _money(frames, period, earlier=False), _money(frames, period, earlier=True)
-    sold = _sold(frames, period)
+    sold, sold_before = _sold(frames, period, earlier=False), _sold(frames, period, earlier=True)
+    # Orders that gave trouble before, for whatever cause: the line below says under which it stands now.
+    trouble: dict[tuple[int, ...], int] = defaultdict(int)
+    for codes, (_, orders, _, _) in before.items():
+        trouble[codes[:3]] += orders
+    told: set[tuple[int, ...]] = set()
     words = frames.words
     names = (words.suppliers.words, words.skus.words, words.markets.words, words.causes.words)
     lines = []
     for codes, (money, orders, tagged, preventable) in now.items():
         named = [vocabulary[c] if c >= 0 else "not known" for vocabulary, c in zip(names, codes, strict=True)]
         was = before.get(codes, (0, 0, 0, 0))[0]
+        place = codes[:3]
+        earlier = trouble[place] if place not in told else 0  # once a place
+        told.add(place)
+        counts = (orders, sold.get(place, 0), earlier, sold_before.get(place, 0))
         supplier, sku, market, cause = named
-        of = sold.get(codes[:3], 0)
-        lines.append(LeakLine(supplier, sku, market, cause, money, was, orders, of, tagged, preventable))
+        lines.append(LeakLine(supplier, sku, market, cause, money, was, *counts, tagged, preventable))
     return sorted(lines, key=lambda line: (-line.money, line.supplier, line.sku, line.market, line.cause))
 
 
@@ -113,11 +125,11 @@ def _worth(frames: Frames, table: pd.DataFrame) -> Ints:
     return np.array(worth, np.int64)
 
 
-def _sold(frames: Frames, period: Period) -> dict[tuple[int, ...], int]:
+def _sold(frames: Frames, period: Period, *, earlier: bool) -> dict[tuple[int, ...], int]:
     orders = frames.orders
     if not len(orders):
         return {}
-    inside = _inside(frames, period, orders["store"].to_numpy(), orders["paid_day"].to_numpy(), earlier=False)
+    inside = _inside(frames, period, orders["store"].to_numpy(), orders["paid_day"].to_numpy(), earlier=earlier)
     table = orders.loc[inside & ~orders["test"].to_numpy(), ["supplier", "sku", "market"]]
     counted = table.groupby(["supplier", "sku", "market"], as_index=False).size().to_numpy(np.int64).tolist()
     return {(supplier, sku, market): count for supplier, sku, market, count in counted}

@@ -12,12 +12,13 @@ from sync.core.board import Board, Spot
 from sync.kpis.definition import Clock, Definition, Target
 from sync.kpis.definitions import KPIS
 from sync.kpis.facts import FEWEST
-from sync.pages.say import FAINT, HEAD, LOUD, TITLE, WRAPPED, limits_text
+from sync.pages.say import FAINT, HEAD, TITLE, WRAPPED, limits_text
 
 COLUMNS = (
     *("Number", "Definition", "Unit and clock", "Why it matters", "Formula", "Numerator", "Denominator", "Left out"),
     *("Target", "Owner", "When it is red", "Zone and currency"),
 )
+NAMED = Style(bold=True, wrap=True)  # a name is read whole
 _INTRO = (
     f"What each number means. Below {FEWEST} cases the count is shown instead of a share. A number that still moves "
     "says until when. When a definition changes its version rises, and closed weeks keep the version that made them."
@@ -46,7 +47,7 @@ def definition_rows() -> dict[str, int]:
     return {
         names[str(spot.value)]: row
         for (row, column), spot in board.cells.items()
-        if column == 0 and spot.style == LOUD and str(spot.value) in names
+        if column == 0 and spot.style == NAMED and str(spot.value) in names
     }
 
 
@@ -64,4 +65,4 @@ def _row(d: Definition) -> list[Spot]:
         d.when_red,
         f"Zone: {d.zone}. Currency: {d.currency}.",
     )
-    return [Spot(d.name, LOUD), *(Spot(text, WRAPPED) for text in texts)]
+    return [Spot(d.name, NAMED), *(Spot(text, WRAPPED) for text in texts)]

@@ -8,20 +8,24 @@ from decimal import Decimal
 
 from sheets_schema.board import Style
 from sheets_schema.kpi_boards import LEAK_MAP
-from sync.core.board import Board, Spot
+from sheets_schema.kpi_tabs import FIXES
+from sync.core.board import Board, Spot, link, place_in
 from sync.core.cells import Cell, Raw
 from sync.core.money import exponent
 from sync.kpis.answers import Answers
 from sync.kpis.leak_lines import LeakLine, by_place, leak_lines, unconverted
 from sync.kpis.periods import BY_ID
 from sync.pages.leak import leak_of
-from sync.pages.say import FAINT, HEAD, LOUD, TITLE, money, percent
+from sync.pages.say import FAINT, HEAD, TITLE, money, percent
 
 PERIOD = "90_days"
 
 #: A line of fewer orders belongs to "everything else".
 FEWEST_ORDERS = 5
 SHOWN, BELOW = 12, 5
+
+#: In which columns the four lists below stand: the names, and their money.
+_SIDES = ((1, 2), (4, 5), (7, 8), (10, 12))
 
 _HEADERS = (
     *("#", "Supplier", "Product", "Market", "Main cause", "Money", "Share", "Adding up", "Orders", "per 100 sold"),
@@ -66,8 +70,6 @@ def _head(answers: Answers, total: int) -> str:
 
 
 def _line(answers: Answers, number: int, line: LeakLine, total: int, running: int, fix: str) -> list[Spot | Cell]:
-    trend = "▲" if line.money > line.before else "▼" if line.money < line.before else "="
-    before = f"{money(line.before, answers.frames.facts.portfolio)} {trend}"
     return [
         number,
         line.supplier,
@@ -79,10 +81,28 @@ def _line(answers: Answers, number: int, line: LeakLine, total: int, running: in
         Spot(Decimal(running) / total, _SHARE),
         line.orders,
         Spot(Decimal(line.orders) * 100 / line.sold, _TENTH) if line.sold else "none sold",
-        before,
-        f"{line.preventable} of {line.tagged}" if line.tagged else "not tagged",
-        fix or "none yet",
+        _before(line),
+        _preventable(line, answers.frames.facts.fewest),
+        Spot(fix or link("none → add ▸", place_in(FIXES))),
     ]
+
+
+def _before(line: LeakLine) -> str:
+    """How many of a hundred sold gave trouble in the period before, and which way it went."""
+    if not line.sold_before:
+        return "new"
+    was = Decimal(line.orders_before) * 100 / line.sold_before
+    now = Decimal(line.orders) * 100 / line.sold if line.sold else None
+    trend = "" if now is None else " ▲" if now > was else " ▼" if now < was else " ="
+    return f"{was:.1f}{trend}" if line.orders_before else f"none{trend}"
+
+
+def _preventable(line: LeakLine, fewest: int) -> str:
+    if not line.tagged:
+        return "not tagged"
+    if line.tagged < fewest:
+        return f"{line.preventable} of {line.tagged}"
+    return percent(Decimal(line.preventable) / line.tagged)
 
 
 def _rest(answers: Answers, words: str, rest: int, total: int) -> list[Spot | Cell]:
@@ -93,23 +113,24 @@ def _rest(answers: Answers, words: str, rest: int, total: int) -> list[Spot | Ce
 def _sides(answers: Answers, found: list[LeakLine], total: int) -> list[list[Spot | Cell]]:
     """The same money by one thing at a time, side by side."""
     by: tuple[tuple[str, Callable[[LeakLine], str]], ...] = (
-        ("BY CAUSE", lambda line: "not tagged" if line.cause == "not known" else line.cause),
         ("BY SUPPLIER", lambda line: line.supplier),
+        ("BY CAUSE", lambda line: "not tagged" if line.cause == "not known" else line.cause),
         ("BY MARKET", lambda line: line.market),
         ("BY PRODUCT", lambda line: line.sku),
     )
-    rows: list[list[Spot | Cell]] = []
-    for title, of in by:
+    rows: list[list[Spot | Cell]] = [[None] * len(_HEADERS) for _ in range(BELOW + 1)]
+    for (title, of), (first, last) in zip(by, _SIDES, strict=True):
         sums: dict[str, int] = defaultdict(int)
         for line in found:
             sums[of(line)] += line.money
-        rows.append([None, Spot(title, LOUD)])
-        ranked = sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))
-        for name, minor in ranked[:BELOW]:
-            share = Spot(Decimal(minor) / total, _SHARE) if total else None
-            rows.append([None, name, None, None, None, Spot(_major(answers, minor), _NUMBER), share])
+        ranked = sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))[:BELOW]
+        rows[0][first : last + 1] = [Spot(title, HEAD), *[Spot(None, HEAD)] * (last - first)]
         if not ranked:
-            rows.append([None, Spot("nothing leaked", FAINT)])
+            rows[1][first] = Spot("nothing leaked", FAINT)
+        for row, (name, minor) in enumerate(ranked, 1):
+            share = f" · {minor * 100 // total} %" if total else ""
+            rows[row][first] = name
+            rows[row][last] = f"{money(minor, answers.frames.facts.portfolio)}{share}"
     return rows
 
 

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from sheets_schema.approvals import APPROVALS
 from sheets_schema.board import Style
-from sheets_schema.kpi_boards import DEFINITIONS, LEAK_MAP, SCORECARD, STORE_COLUMNS
-from sync.core.board import Board, Spot, link, place_on
+from sheets_schema.disputes import DISPUTES
+from sheets_schema.kpi_boards import DATA_HEALTH, DEFINITIONS, LEAK_MAP, SCORECARD, STORE_COLUMNS
+from sheets_schema.sla_board import SLA_BOARD
+from sync.core.board import Board, Spot, link, place_in, place_on
 from sync.core.book import Settings
 from sync.core.cells import Cell, Formula
 from sync.kpis.answers import Answers
@@ -50,7 +53,7 @@ LINES = (
     ("sent_48h", "30_days"),
     ("supplier_transit", "30_days"),
     ("not_sent", "365_days"),
-    ("trust_score", "30_days"),
+    ("trust_score", "month"),  # the score of today too
     ("one_star", "30_days"),
     ("bad_answered_24h", "30_days"),
     ("first_response", "30_days"),
@@ -81,6 +84,7 @@ class Shown:
     oldest_name: str
     trust: Trust
     approvals: int | None = None  # None: there is no such tab yet
+    asked: datetime | None = None  # since when the oldest of them waits
     typed: Mapping[str, Typed] | None = None
     comment: str = ""  # the newest of `Weekly`
     operations: str = ""  # what addresses in the operations file begin with; "" in the same file
@@ -91,7 +95,7 @@ def scorecard(answers: Answers, shown: Shown, places: Mapping[tuple[str, str], i
     rows: list[list[Spot | Cell]] = [
         [Spot(_head(answers, shown), TITLE)],
         [Spot("NEEDS YOU", LOUD), *_needs(shown)],
-        [],
+        [None, Spot(shown.trust.sharing, Style(bold=True, fill=RED))] if shown.trust.sharing else [],
         *_leak(leak, answers),
         [Spot(shown.comment, FAINT)] if shown.comment else [],
         _headers(shown),
@@ -126,18 +130,40 @@ def _rates(answers: Answers) -> list[str]:
     return [", ".join(found)] if found else []
 
 
+#: In which columns the four stand: each has the width that its words need.
+_NEEDS_AT = (1, 4, 8, 6 + STORE_COLUMNS)
+
+
 def _needs(shown: Shown) -> list[Spot | Cell]:
-    burning = shown.burning
-    approvals = shown.approvals
-    found: list[tuple[str, bool]] = [
-        (f"Approvals waiting {approvals}" if approvals is not None else "", bool(approvals)),
-        (f"Disputes due in 48 h, not answered {burning.disputes_due}", burning.disputes_due > 0),
-        (f"Orders not sent, late {burning.late_orders}", burning.late_orders > 0),
-        (f"Sources down {shown.trust.sources_down}", shown.trust.sources_down > 0),
-        (shown.trust.sharing, bool(shown.trust.sharing)),
+    """What waits for a person, each leading to where it is worked on."""
+    burning, down = shown.burning, shown.trust.sources_down
+    needs: list[tuple[str, int, str]] = [
+        (_approvals(shown), shown.approvals or 0, shown.operations + place_in(APPROVALS, "waiting")),
+        (
+            f"Disputes due in 48 h, not answered {burning.disputes_due}",
+            burning.disputes_due,
+            shown.operations + place_in(DISPUTES, "act_now"),
+        ),
+        (
+            f"Orders not sent, late {burning.late_orders}",
+            burning.late_orders,
+            shown.operations + place_in(SLA_BOARD, "not_sent"),
+        ),
+        (f"Sources down {down}", down, place_on(DATA_HEALTH, 2)),
     ]
-    told = "     ".join(text for text, _ in found if text)
-    return [Spot(told, Style(bold=True, fill=RED if any(loud for _, loud in found) else ""))]
+    row: list[Spot | Cell] = [None] * (len(SCORECARD.widths) - 2)
+    for column, (words, count, address) in zip(_NEEDS_AT, needs, strict=True):
+        if words:
+            row[column - 1] = Spot(link(f"{words} ▸", address), Style(bold=True, fill=RED if count else ""))
+    return row
+
+
+def _approvals(shown: Shown) -> str:
+    if shown.approvals is None:
+        return ""
+    zone = shown.settings.team_zone
+    oldest = f" (oldest since {shown.asked.astimezone(zone):%a %H:%M})" if shown.asked else ""
+    return f"Approvals waiting {shown.approvals}{oldest}"  # no age: a cell that changes with the clock hides changes
 
 
 def _leak(leak: Leak, answers: Answers) -> list[list[Spot | Cell]]:
@@ -152,13 +178,13 @@ def _leak(leak: Leak, answers: Answers) -> list[list[Spot | Cell]]:
 
 
 def _headers(shown: Shown) -> list[Spot | Cell]:
-    stores = [s.store for s in shown.settings.stores[:STORE_COLUMNS]]
-    named = [*stores, *("" for _ in range(STORE_COLUMNS - len(stores)))]
+    named = [s.store for s in shown.settings.stores[:STORE_COLUMNS]]
     more = len(shown.settings.stores) - STORE_COLUMNS
     behind = f"Behind it ({more} more stores: see Weekly)" if more > 0 else "Behind it"
     head: list[Spot | Cell] = [Spot(name, HEAD) for name in _HEADERS]
-    head += [Spot(name or None, Style(bold=True, fill="#e8eaed", align="CENTER", size=8)) for name in named]
-    return [*head, Spot(behind, HEAD), Spot("Open", HEAD)]
+    head += [Spot(name, Style(bold=True, fill="#e8eaed", align="CENTER", size=8)) for name in named]
+    unused = [Spot(None, HEAD)] * (STORE_COLUMNS - len(named))
+    return [*head, Spot(behind, HEAD), *unused, Spot("Open", HEAD)]
 
 
 def _line(
@@ -178,11 +204,11 @@ def _line(
         ]
     name = "Oldest order not sent" if kpi == "not_sent" else definition.name
     stores = [_store(answers, kpi, period, s.store) for s in shown.settings.stores[:STORE_COLUMNS]]
-    stores += [Spot(None)] * (STORE_COLUMNS - len(stores))
+    unused: list[Spot | Cell] = [None] * (STORE_COLUMNS - len(stores))  # what stands behind runs on over them
     behind = Spot(_behind(answers, shown, definition, result), FAINT)
     named = link(name, place_on(DEFINITIONS, definition_rows()[kpi]))
     opened = Spot(open_link(places, kpi, period), LINKED)
-    return [Spot(named), *head, Spot(sparkline(answers, definition)), *stores, behind, opened]
+    return [Spot(named), *head, Spot(sparkline(answers, definition)), *stores, behind, *unused, opened]
 
 
 def _typed(definition: Definition, result: Result, shown: Shown) -> list[Spot]:

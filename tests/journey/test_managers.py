@@ -10,6 +10,7 @@ import pytest
 from sheets_schema.board import BoardTab
 from sheets_schema.kpi_boards import DEFINITIONS, ROWS_BEHIND, SCORECARD
 from sheets_schema.kpi_tabs import FIXES, TYPED_NUMBERS, WEEKLY
+from sheets_schema.sla_board import SLA_BOARD
 from sync.core.cells import EPOCH
 from sync.core.records import Record
 from tests.support.kpi_file import Managers
@@ -60,7 +61,14 @@ def test_the_first_screen_says_what_burns_how_large_the_leak_is_and_what_can_be_
     seen = managers.seen("Scorecard")
     assert seen[0][0].startswith("SCORECARD · Lumen, Velour · AUD · no source has been read yet · sources ok")
     assert seen[1][0] == "NEEDS YOU"
-    assert "Orders not sent, late" in seen[1][1]
+    needs = {cell: formulas(managers, SCORECARD, 1)[at] for at, cell in enumerate(seen[1]) if at and cell}
+    assert [words.rstrip("0123456789 ▸") for words in needs] == [
+        "Disputes due in 48 h, not answered",
+        "Orders not sent, late",
+        "Sources down",
+    ]
+    late = f"#gid={SLA_BOARD.sheet_id}&fvid="
+    assert [late in str(link) for link in needs.values()] == [False, True, False], "each opens where it is worked on"
     assert "of net sales (profit needs costs: no product has a cost)" in managers.line("Scorecard", "LEAK")[1]
     assert len(seen[6]) == len(SCORECARD.widths)
 
@@ -124,7 +132,8 @@ def test_a_typed_number_stands_on_the_scorecard_marked_as_typed(managers: Manage
     managers.report()
     assert managers.typed(TYPED_NUMBERS, "T-0001", "check") == "OK"
     shown = managers.line("Scorecard", "First response")
-    assert (shown[1], shown[-2]) == ("5.2 h", f"typed, week {NOW.isocalendar().week - 1}")
+    behind = managers.line("Scorecard", "Number").index("Behind it")
+    assert (shown[1], shown[behind]) == ("5.2 h", f"typed, week {NOW.isocalendar().week - 1}")
 
 
 def test_a_fix_is_judged_and_named_on_the_leak_map(managers: Managers) -> None:

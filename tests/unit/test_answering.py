@@ -53,15 +53,15 @@ def test_targets_are_those_of_settings() -> None:
 def test_approvals_that_wait_and_stand_ups_are_read_from_the_sheet() -> None:
     book = SheetsApi().new()
     client = SheetsClient(session(book.api.service))
-    assert desk_of(client, book.id) == Desk(None, ()), "a file without these tabs says nothing"
+    assert desk_of(client, book.id, MANILA) == Desk(None, ()), "a file without these tabs says nothing"
     ensure_workbook(client, book.id, (APPROVALS, STAND_UP), SETTINGS)
-    assert desk_of(client, book.id).approvals == 0
+    assert desk_of(client, book.id, MANILA).approvals == 0
     keys = [len(APPROVALS.columns), [c.id for c in APPROVALS.columns].index("decision")]
     for row, (number, decision) in enumerate([("R-0001", ""), ("R-0002", "Yes")], 3):
         cells = [number, *[""] * (keys[0] - 1), number]
         cells[keys[1]] = decision
         book.put(f"Approvals!A{row}", [cells])
-    assert desk_of(client, book.id).approvals == 1
+    assert desk_of(client, book.id, MANILA).approvals == 1
 
 
 def test_what_two_reports_close_at_once_is_kept_once() -> None:
