@@ -12,7 +12,8 @@ pytest.importorskip("playwright")
 from playwright.sync_api import Browser
 
 from sandbox.web_grid import assets
-from tests.support.browser import Seat, browser, seat
+from sandbox.worlds.make_lumen.world import ready
+from tests.support.browser import Play, Seat, browser, play, seat
 from tests.support.page import TITLE, Small, small_page
 from tests.support.shared import ROOT
 
@@ -35,6 +36,28 @@ def pictures() -> Path:
 def book() -> Iterator[Small]:
     with small_page() as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
+    """The demo, shared by all tests that need a world and syncs."""
+    with play(ready(), tmp_path_factory.mktemp("play"), port_base()) as found:
+        yield found
+
+
+def port_base() -> int:
+    """Six ports of this process's own."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    return 19540 + 10 * int(worker)
+
+
+@pytest.fixture
+def ana_at_work(chrome: Browser, running: Play) -> Iterator[Seat]:
+    """Ana, the operations person, at the demo's page."""
+    found = seat(chrome)
+    found.open(running.address, "Ana")
+    yield found
+    found.context.close()
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import random
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -15,8 +13,7 @@ pytest.importorskip("playwright")
 from playwright.sync_api import Browser
 
 from sandbox.look import workbook
-from sandbox.worlds.make_lumen.world import ready
-from tests.support.browser import Play, Seat, chromium, play, seat, syncing, until
+from tests.support.browser import Play, Seat, chromium, seat, syncing, until
 
 pytestmark = [
     pytest.mark.full,
@@ -27,25 +24,9 @@ BOARD = "SLA board"
 ROUNDS, MINUTE_S = 14, 60.0
 
 
-def port_base() -> int:
-    """Six ports of this process's own."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    return 19540 + 10 * int(worker)
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
-    with play(ready(), tmp_path_factory.mktemp("play"), port_base()) as found:
-        yield found
-
-
 @pytest.fixture
-def ana(chrome: Browser, running: Play) -> Iterator[Seat]:
-    """Ana, the operations person, at the page."""
-    found = seat(chrome)
-    found.open(running.address, "Ana")
-    yield found
-    found.context.close()
+def ana(ana_at_work: Seat) -> Seat:
+    return ana_at_work
 
 
 def headers(rows: list[list[str]]) -> dict[str, int]:
