@@ -22,6 +22,7 @@ from sync.kpis.answers import Answers
 from sync.kpis.definition import Target
 from sync.kpis.facts import Cost, Facts
 from sync.kpis.frames import COLUMNS, WORDS, frames
+from sync.kpis.supplier_rules import more_columns
 from sync.ledger.ledger import Ledger
 from sync.managed import changed_since
 from sync.memory import Memory
@@ -73,17 +74,20 @@ def compute(
         credit_spent=Decimal(rules.credit_spent_percent) / 100,
         leak_start=rules.leak_start_percent / 100,
         causes=causes.spelled(rules),
+        suppliers=rules.suppliers,
         replacements=replacements(typed, settings),
     )
-    tables: dict[str, Iterable[Any]] = {**tables_of(ledger)}
+    tables: dict[str, Iterable[Any]] = {**tables_of(ledger, facts)}
     for entity, table in typed_tables(by_hand, as_of):
         tables[entity] = chain(tables[entity], [table])
     return Answers(frames(tables, facts), by_hand)
 
 
-def tables_of(ledger: Ledger) -> dict[str, Iterator[Any]]:
+def tables_of(ledger: Ledger, facts: Facts) -> dict[str, Iterator[Any]]:
     """Of each entity what numbers are made of, a month and owner at a time."""
-    return {entity: ledger.parts(entity, columns, words=WORDS[entity]) for entity, columns in COLUMNS.items()}
+    more = {"orders": more_columns(facts.suppliers)}
+    columns = {entity: (*paths, *more.get(entity, ())) for entity, paths in COLUMNS.items()}
+    return {entity: ledger.parts(entity, paths, words=WORDS[entity]) for entity, paths in columns.items()}
 
 
 def costs_of(settings: Settings) -> list[Cost]:

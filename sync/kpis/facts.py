@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sheets_schema.words import CAUSES
 from sync.core.book import Store
 from sync.core.cells import Raw
-from sync.core.rulebook import MonthCost
+from sync.core.rulebook import MonthCost, Supplier
 from sync.kpis.definition import Target
 
 #: Below this many cases a share says little: the count is shown.
@@ -61,6 +61,7 @@ class Facts:
     `margins`: by store, the part of a price that is no cost of goods, for goods whose cost nobody typed.
     `credit_spent`: the part of store credit that customers spend in the end: what it costs us of its face.
     `leak_start`: what the leak was when the work began, as managers remember it.
+    `suppliers`: the lines of `Suppliers`, which say whose goods an order holds; without one, the place that sends them.
     `replacements`: orders sent in place of others: what they cost is leak.
     `after_ads`: profit is what is left after ads and other month costs too, not only after payment fees.
     """
@@ -77,6 +78,7 @@ class Facts:
     rates: Mapping[str, Rates] = field(default_factory=dict)
     targets: Mapping[str, Target] = field(default_factory=dict)
     fewest: int = FEWEST
+    suppliers: Sequence[Supplier] = ()
     replacements: Sequence[Replacement] = ()
     month_costs: Sequence[MonthCost] = ()
     after_ads: bool = False

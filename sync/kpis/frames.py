@@ -36,6 +36,7 @@ from sync.kpis.order_frames import ORDER_COLUMNS, order_parts
 from sync.kpis.rates import learned
 from sync.kpis.replacement_frame import replacement_frame
 from sync.kpis.review_frame import REVIEW_COLUMNS, SCORE_COLUMNS, review_columns, score_columns
+from sync.kpis.supplier_rules import OURS, known_name
 from sync.kpis.tags import tags
 from sync.kpis.words import Words
 
@@ -212,6 +213,7 @@ def _refunds(table: Arrow, words: Words, facts: Facts, of_order: OrderRows) -> d
         "store": stores,
         "order": rows,
         **of_order.dimensions(rows),
+        "supplier": _ours(keys, of_order.values(rows, "supplier", -1), words, facts),
         "at": times,
         "day": days_by_store(times, stores, words.stores.words, facts.zones),
         "test": flags(column(table, "order_test")),
@@ -240,3 +242,13 @@ def _paid_back(keys: Any, stores: Codes, words: Words, facts: Facts) -> Ints:
         if isinstance(said, int | float) and not isinstance(said, bool) and said > 0:
             back[row] = int(Decimal(str(said)).scaleb(digits.get(int(stores[row]), 2)))
     return back
+
+
+def _ours(keys: Any, suppliers: Codes, words: Words, facts: Facts) -> Codes:
+    """With `Supplier (ours)` of Refunds, which wins."""
+    typed = {key: said for key in facts.staff.get("refunds", {}) if (said := facts.typed("refunds", key, OURS))}
+    found = suppliers.copy()
+    for row, key in enumerate(keys if typed else ()):
+        if key in typed:
+            found[row] = words.suppliers.code(known_name(typed[key], facts.suppliers))
+    return found

@@ -32,6 +32,7 @@ from sync.kpis.columns import (
     sums,
 )
 from sync.kpis.facts import Facts
+from sync.kpis.supplier_rules import corrected, suppliers_of_lines
 from sync.kpis.words import Words
 
 #: All that is read of an order: paths of `Ledger.table`.
@@ -74,13 +75,16 @@ def order_parts(table: Arrow, words: Words, facts: Facts, first_row: int) -> Ord
     count = table.num_rows
     payments, parcels = _payments(column(table, "transactions"), words), _parcels(column(table, "parcels"), words)
     orders = _heads(table, words, facts)
-    orders |= _contents(column(table, "lines"), words, facts, orders, count)
+    orders |= _contents(table, words, facts, orders, count)
     orders |= _paid(payments, words, orders, count)
     orders |= _shipped(parcels, orders["waiting"], count)
     orders |= _tasks(column(table, "shipping_tasks"), words, count)
     orders |= _returned(column(table, "returns"), words, count)
     sender, asked = orders.pop("parcel_place"), orders.pop("task_place")
-    orders["supplier"] = np.where(sender >= 0, sender, asked)
+    of_rules = orders.pop("of_rules")
+    places = np.where(sender >= 0, sender, asked)
+    suppliers = np.where(of_rules >= 0, of_rules, places)
+    orders["supplier"] = corrected(orders["key"], orders["number"], suppliers, words, facts)
     orders |= _clock(orders, words, facts)
     for each in (payments, parcels):
         rows = each["order"]
@@ -116,8 +120,9 @@ def _heads(table: Arrow, words: Words, facts: Facts) -> dict[str, Any]:
     }
 
 
-def _contents(lines: Arrow, words: Words, facts: Facts, orders: dict[str, Any], count: int) -> dict[str, Any]:
+def _contents(table: Arrow, words: Words, facts: Facts, orders: dict[str, Any], count: int) -> dict[str, Any]:
     """What was bought. An order's SKU is that of its most valuable line, the first of equals."""
+    lines = column(table, "lines")
     rows, items = owners(lines), lines.flatten()
     quantity, ships = ints(field(items, "quantity")), flags(field(items, "requires_shipping"))
     paid = ints(field(items, "paid_unit_price", "shop", "minor"))
@@ -126,7 +131,9 @@ def _contents(lines: Arrow, words: Words, facts: Facts, orders: dict[str, Any], 
     dearest = _dearest(rows, value, count)
     cost = _costs(skus, orders["store"][rows], orders["created_at"][rows], words, facts)
     counted = _by_margin(cost, paid, orders["store"][rows], words, facts)
+    suppliers = suppliers_of_lines(table, skus, orders["store"], words, facts)
     return {
+        "of_rules": first_codes(rows[dearest], suppliers[dearest], count),
         "sku": first_codes(rows[dearest], skus[dearest], count),
         "units": sums(rows, quantity, count),
         "to_ship": sums(rows, ships & (ints(field(items, "current_quantity")) > 0), count) > 0,

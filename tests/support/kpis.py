@@ -54,7 +54,7 @@ def ledger_of(batches: Iterable[Iterable[Record]]) -> Ledger:
 
 
 def framed(ledger: Ledger, facts: Facts) -> Frames:
-    return frames(tables_of(ledger), facts)
+    return frames(tables_of(ledger, facts), facts)
 
 
 @dataclass(frozen=True)
