@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +51,29 @@ def test_a_normal_rate_never_waits() -> None:
         for kind in ("read", "write", "write", "write"):
             pace.take(kind)
     assert watch.waited == 0
+
+
+def test_a_burst_goes_on_evenly_and_never_stands_still() -> None:
+    """Runs that follow each other at once, for ten minutes: most of the quota is used, and none waits long."""
+    pace, watch = paced(55)
+    begun = []
+    while watch.now < 600:
+        pace.room(read=2, write=4)
+        begun.append(watch.now)
+        for kind in ("read", "write", "write", "write"):
+            watch.now += 0.3
+            pace.take(kind)
+    assert max(after - before for before, after in pairwise(begun)) < 4.1
+    assert len(begun) * 3 > 10 * 0.8 * 55
+
+
+def test_a_run_that_took_much_is_followed_soon() -> None:
+    """As long as the minute has room: a set-up's thirty writes hold nobody up for more than some seconds."""
+    pace, watch = paced(55)
+    for _ in range(30):
+        pace.take("write")
+    pace.room(read=2, write=4)
+    assert 0 < watch.now < 6
 
 
 def test_a_run_begins_only_with_room_for_all_of_it() -> None:
