@@ -6,10 +6,11 @@ The queue runs its tasks as deploy.sh asks Google to: one at a time, at most one
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from collections.abc import Generator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -50,6 +51,8 @@ class Stack:
         self._started_s, self._world_start = time.monotonic(), self.world_now()
         self._stop, self._one = threading.Event(), threading.Lock()
         self.spreadsheet = open_spreadsheet(at, Kept.of(folder, folder), "Operations")
+        self.servers = ExitStack()
+        self.running: dict[str, Server] = {}
 
     def address(self, offset: int) -> str:
         return f"http://{LOOPBACK}:{self.at.port_base + offset}"
@@ -104,7 +107,29 @@ class Stack:
     def stop(self) -> None:
         self._stop.set()
 
-    def start(self, target: str, offset: int, servers: ExitStack) -> Server:
+    @contextmanager
+    def no_worker(self) -> Generator[None, None, None]:
+        """None runs during this block; at its end another one is started once a task is due, as Google would."""
+        with self._one:
+            self.running["worker"].stop()
+            yield
+            while self.queue.waiting:  # until the queue's thread has taken it, which then waits for us
+                time.sleep(0.01)
+            self.start("worker", WORKER)
+
+    def lines(self, target: str, event: str) -> list[dict[str, Any]]:
+        """What a service has logged of one kind."""
+        text = (self.folder / f"{target}.log").read_text(encoding="utf-8")
+        said = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+        return [document for document in said if document.get("event") == event]
+
+    def cpu_s(self) -> dict[str, float]:
+        """Seconds of processor that each of the services has used; none where the system does not tell."""
+        return (
+            {name: _cpu_s(server.group) for name, server in self.running.items()} if Path("/proc/self").exists() else {}
+        )
+
+    def start(self, target: str, offset: int) -> None:
         """One of the two services, as the functions framework runs it."""
         port = self.at.port_base + offset
         words = ["-m", "functions_framework", f"--target={target}", f"--host={LOOPBACK}", f"--port={port}"]
@@ -113,9 +138,19 @@ class Stack:
         env |= {"KEEPSHEET_QUEUE": "projects/p/locations/l/queues/keepsheet", "KEEPSHEET_CALLER": "caller@p.example"}
         env |= {"KEEPSHEET_WORKER": self.address(WORKER), "KEEPSHEET_TASKS": self.address(QUEUE)}
         server = Server(target, words, cwd=ROOT, log=self.folder / f"{target}.log", env=env)
-        servers.callback(server.stop)
+        self.servers.callback(server.stop)
         server.wait_for([port], START_S)
-        return server
+        self.running[target] = server
+
+
+def _cpu_s(group: int) -> float:
+    """Of all living processes of a group. man 5 proc_pid_stat: pgrp is field 5, utime 14 and stime 15."""
+    ticks = 0
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = file.read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12]) if int(fields[2]) == group else 0
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
@@ -132,8 +167,10 @@ def local_stack(world: Path, folder: Path, port_base: int, a_minute: int) -> Gen
         settings = yaml.safe_load(keepsheet_yaml(head, at, stack.spreadsheet)) | {"calls_a_minute": a_minute}
         (folder / "keepsheet.yaml").write_text(yaml.safe_dump(settings))
         servers.enter_context(served(Door("queue", port_base + QUEUE, asgi(stack.queue))))
-        stack.start("worker", WORKER, servers)
-        stack.start("edge", EDGE, servers)
+        servers.enter_context(stack.servers)
+        stack.running["stand-ins"] = sandbox
+        stack.start("worker", WORKER)
+        stack.start("edge", EDGE)
         runner = threading.Thread(target=stack.deliver, daemon=True)
         runner.start()
         try:

@@ -1,8 +1,10 @@
 """A flash sale on this machine: python -m bench.webhooks [--burst 1000] [--over 60] [--latency 300] [--steady 30]
 
-First webhooks at a normal rate: from the edge's answer-to-be until the end of the drain that wrote the cell. Then a
-burst, a tenth of it delivered twice, in no order, with the quota of Google switched on: what arrived, what was refused,
-how long the backlog took. In the end the sheet itself is read: every order must stand there once, as it is now.
+First webhooks that find no worker running, as after a quiet quarter of an hour in the cloud. Then, once the minute in
+which the workbook was set up is over (its thirty writes are Google's quota too), webhooks at a normal rate: from the
+moment that one is sent until the end of the drain that wrote its cell. Then a burst, a tenth of it delivered twice, in
+no order, with the quota of Google switched on: what arrived, what was refused, how long the backlog took. In the end
+the sheet itself is read: every order must stand there once, as it is now.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ from tests.support.knocks import signature
 from tests.support.tiny_world import ORDER, tiny_world
 
 PORT_BASE = 18500
-FIRST, KNOWN = 2000, 60
+FIRST, KNOWN, COLD = 2000, 60, 3
+MINUTE_S = 61.0
 HAPPENS = "2026-03-02T01:00:00Z"
 GIVE_UP_S = 600.0
 
@@ -63,23 +66,26 @@ def world(folder: Path, total: int) -> Path:
 
 
 class Sender:
-    """Shopify: signs, posts, and comes again when it is not answered with 200."""
+    """Shopify: signs, posts, and comes again when it is not answered with 200. Requests are made ready beforehand."""
 
     def __init__(self, stack: Stack) -> None:
         self._url = f"{stack.address(EDGE)}/shopify"
         self._client = httpx.Client(timeout=30, trust_env=False)
         self.statuses: Counter[int] = Counter()
 
-    def send(self, number: int, delivery: str) -> Sent | None:
+    def ready(self, number: int, delivery: str) -> httpx.Request:
         body = json.dumps({"id": number, "note": "call Ana on 0400 000 000"}).encode()
         headers = {"Topic": "orders/updated", "Shop-Domain": "lumen.myshopify.com", "Webhook-Id": delivery}
         sent = {f"X-Shopify-{name}": value for name, value in headers.items()}
         sent |= {"X-Shopify-Hmac-Sha256": signature(body, "secret-LUM"), "Content-Type": "application/json"}
+        return self._client.build_request("POST", self._url, content=body, headers=sent)
+
+    def send(self, number: int, request: httpx.Request) -> Sent | None:
         posted = time.monotonic()
         for pause_s in (0, 1, 2, 4, 8):
             time.sleep(pause_s)
             try:
-                status = self._client.post(self._url, content=body, headers=sent).status_code
+                status = self._client.send(request).status_code
             except httpx.HTTPError:
                 status = 0
             self.statuses[status] += 1
@@ -110,14 +116,25 @@ def drained(stack: Stack) -> bool:
     return stack.drain() == 200
 
 
-def steady(stack: Stack, sender: Sender, numbers: list[int], seed: random.Random) -> list[float]:
-    """One every four seconds or so: half of known orders, half of new ones."""
+def cold(stack: Stack, sender: Sender, numbers: list[int]) -> list[float]:
+    """Each finds no worker: one is started for it."""
     sent = []
     for number in numbers:
+        with stack.no_worker():
+            sent.append(sender.send(number, sender.ready(number, f"cold-{number}")))
+        drained(stack)
+    return waited(stack, [s for s in sent if s])
+
+
+def steady(stack: Stack, sender: Sender, numbers: list[int], seed: random.Random) -> list[float]:
+    """One every four seconds or so, 900 an hour: half of known orders, half of new ones."""
+    sent, before = [], len(stack.drains)
+    for number in numbers:
+        request = sender.ready(number, f"steady-{number}")
         time.sleep(seed.uniform(2, 6))
-        sent.append(sender.send(number, f"steady-{number}"))
+        sent.append(sender.send(number, request))
     drained(stack)
-    lasted = [d.ended_s - d.started_s for d in stack.drains]
+    lasted = [d.ended_s - d.started_s for d in stack.drains[before:] if d.answer.get("sources")]
     print(f"a drain at a normal rate lasts {median(lasted):.2f} s (median of {len(lasted)})")
     return waited(stack, [s for s in sent if s])
 
@@ -126,11 +143,12 @@ def burst(sender: Sender, numbers: list[int], over_s: float, seed: random.Random
     """Each once and every tenth twice, in no order, evenly over the time."""
     knocks = [*numbers, *numbers[::10]]
     seed.shuffle(knocks)
+    requests = [sender.ready(number, f"burst-{number}") for number in knocks]
     started = time.monotonic()
 
     def at(place: int, number: int) -> Sent | None:
         time.sleep(max(0.0, started + over_s * place / len(knocks) - time.monotonic()))
-        return sender.send(number, f"burst-{number}")
+        return sender.send(number, requests[place])
 
     with concurrent.futures.ThreadPoolExecutor(16) as pool:
         sent = [*pool.map(at, range(len(knocks)), knocks)]
@@ -146,42 +164,73 @@ def shown(stack: Stack) -> Counter[str]:
 
 
 def report(name: str, seconds: list[float]) -> float:
-    """Prints and returns the 95th percentile."""
-    p95 = quantiles(seconds, n=20)[-1]
-    print(f"{name:44} {len(seconds):5} webhooks   median {median(seconds):5.2f} s   p95 {p95:5.2f} s")
+    """Prints and returns the 95th percentile; of fewer than twenty the longest."""
+    p95 = quantiles(seconds, n=20)[-1] if len(seconds) >= 20 else max(seconds)
+    last = f"p95 {p95:5.2f} s   longest {max(seconds):5.2f} s" if len(seconds) >= 20 else f"longest {p95:5.2f} s"
+    print(f"{name:44} {len(seconds):5} webhooks   median {median(seconds):5.2f} s   {last}")
     return p95
 
 
-def run(stack: Stack, chosen: argparse.Namespace) -> bool:
-    seed = random.Random(7)
+def ledger_calls(stack: Stack, phase: str, before: int) -> None:
+    """How often the drains since then called the place behind the ledger."""
+    runs = stack.lines("worker", "done")[before:]
+    for kind in ("ledger_reads", "ledger_listings", "ledger_writes"):
+        counts = [run[kind] for run in runs]
+        print(f"{phase}, {kind.replace('_', ' ')} a drain: median {median(counts):.0f}, most {max(counts)}")
+
+
+def prepared(stack: Stack, latency_ms: int) -> float:
+    """The workbook is set up and shows the known orders; all of them have changed since. When that was done."""
     stack.work("sync")
+    at = time.monotonic()
     stack.go_to("2026-03-02T01:00:01Z")
     stack.sheets("quota", {"on": True})
-    slow = {"match": {"path_contains": "/v4/"}, "fault": "latency", "times": 10**9, "latency_ms": chosen.latency}
+    slow = {"match": {"path_contains": "/v4/"}, "fault": "latency", "times": 10**9, "latency_ms": latency_ms}
     stack.sheets("faults", slow)
-    sender = Sender(stack)
+    return at
+
+
+def run(stack: Stack, chosen: argparse.Namespace) -> bool:
+    seed, sender = random.Random(7), Sender(stack)
+    set_up_s = prepared(stack, chosen.latency)
+    first = [*range(FIRST + KNOWN - COLD, FIRST + KNOWN)]
+    report("no worker running, webhook to cell", cold(stack, sender, first))
     half = chosen.steady // 2
     numbers = [*range(FIRST, FIRST + half), *range(FIRST + KNOWN, FIRST + KNOWN + chosen.steady - half)]
     seed.shuffle(numbers)
+    time.sleep(max(0.0, set_up_s + MINUTE_S - time.monotonic()))
+    before = len(stack.lines("worker", "done"))
     p95 = report("normal rate, webhook to cell", steady(stack, sender, numbers, seed)) if numbers else 0.0
+    if numbers:
+        ledger_calls(stack, "normal rate", before)
     many = [*range(FIRST + KNOWN + chosen.steady, FIRST + KNOWN + chosen.steady + chosen.burst)]
-    before, began = len(stack.drains), time.monotonic()
-    sent = burst(sender, many, chosen.over, seed)
+    return flash_sale(stack, sender, many, {*first, *numbers, *many}, chosen.over) and p95 < 3
+
+
+def flash_sale(stack: Stack, sender: Sender, many: list[int], expected: set[int], over_s: float) -> bool:
+    """The burst and what came of it; `expected` is what the board must show in the end. Whether all is well."""
+    before, lines, spent = len(stack.drains), len(stack.lines("worker", "done")), stack.cpu_s()
+    began, own = time.monotonic(), time.process_time()
+    sent = burst(sender, many, over_s, random.Random(8))
     ended = time.monotonic()
     whole = drained(stack)
     empty = time.monotonic()
+    spent = {name: s - spent[name] for name, s in stack.cpu_s().items()} | {"sender": time.process_time() - own}
     report(f"burst of {len(sent)} in {ended - began:.0f} s", waited(stack, sent))
-    found, quota = shown(stack), stack.sheets("quota")
-    missing, twice = {f"#{n}" for n in [*numbers, *many]} - found.keys(), [k for k, n in found.items() if n > 1]
-    drains = stack.drains[before:]
+    ledger_calls(stack, "burst", lines)
+    print("processor in the burst: " + ", ".join(f"{name} {s:.0f} s" for name, s in spent.items()))
+    drains = [d for d in stack.drains[before:] if d.answer.get("sources")]
     statuses, lasted = dict(Counter(d.status for d in drains)), median(d.ended_s - d.started_s for d in drains)
     print(f"edge answered {dict(sender.statuses)}; {len(drains)} drains, {statuses}, median {lasted:.2f} s")
+    found, quota = shown(stack), stack.sheets("quota")
+    missing, twice = {f"#{n}" for n in expected} - found.keys(), [k for k, n in found.items() if n > 1]
     print(f"backlog empty {empty - ended:.0f} s after the burst; {len(found)} on the board, ", end="")
     print(f"{len(missing)} missing, {len(twice)} twice")
     print(f"calls in the fullest minute: {quota['most']}; refused for the quota: {quota['refused']}")
     good = whole and not missing and not twice and not quota["refused"] and len(sent) >= len(many)
-    print("All arrived, within the quota." if good else "NOT all is well: see above.")
-    return good and p95 < 3
+    in_time = ended - began < over_s * 1.1
+    print("All arrived, within the quota." if good and in_time else "NOT all is well: see above.")
+    return good and in_time
 
 
 def main(words: list[str] | None = None) -> int:

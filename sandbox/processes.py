@@ -84,6 +84,11 @@ class Server:
                     heard(line)
 
     @property
+    def group(self) -> int:
+        """Of its process and of all that it starts."""
+        return self._process.pid
+
+    @property
     def running(self) -> bool:
         return self._process.poll() is None
 
