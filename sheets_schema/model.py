@@ -167,6 +167,10 @@ class Tab:
         added = (Column(f"{ADDED}{mark}", "", Owner.STAFF, Kind.TEXT, doc) for mark in marks)
         return replace(self, columns=(*self.columns, *added))
 
+    def without_added(self) -> Tab:
+        """The tab without what staff added to it: what set-up makes and mends."""
+        return replace(self, columns=tuple(c for c in self.columns if not c.id.startswith(ADDED)))
+
 
 #: Begins the id of a column that staff added; the rest is the id of its metadata.
 ADDED = "added:"

@@ -78,7 +78,7 @@ HIDE = Column(
     "Hide",
     STAFF,
     Kind.TICK,
-    "Puts the row away. It still counts in the numbers, and a hidden row that you delete stays deleted.",
+    "Puts the row away; it still counts. A hidden row that you delete stays away: Archive shows it.",
     50,
     more=True,
 )

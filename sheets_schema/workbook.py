@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sheets_schema.add_by_hand import ADD_BY_HAND
 from sheets_schema.approvals import APPROVALS
+from sheets_schema.archive import ARCHIVE
 from sheets_schema.board import BoardTab
 from sheets_schema.disputes import DISPUTES
 from sheets_schema.kpi_boards import KPI_BOARDS
@@ -41,6 +42,7 @@ TABS: tuple[Tab, ...] = (
     SLA_BOARD,
     STAND_UP,
     ADD_BY_HAND,
+    ARCHIVE,
     SYNC_LOG,
     APPROVALS,
     SETTINGS_INDEX,

@@ -1,8 +1,8 @@
 """What Shopify asks for a customer: to say what we hold, or to forget them. Once verified, carried out by the next run.
 
-The ledger forgets in every version, and the sheet with the push that follows; the journal loses what staff's cells held
-before, and the Sync log what was typed over ours. What staff have typed is theirs and is named to the owner; so is what
-nobody can reach. The log of the functions holds no customer's text at any time.
+The ledger forgets in every version, and the sheet with the push that follows, its hidden `_bin` too; the journal loses
+what staff's cells held before, and the Sync log what was typed over ours. What staff have typed is theirs and is named
+to the owner; so is what nobody can reach. The log of the functions holds no customer's text at any time.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from sync.away import AwayNotes
 from sync.core.messages import Message
 from sync.core.records import record_key
 from sync.core.redacting import order_key
@@ -101,6 +102,7 @@ def _serve(config: Config, ledger: Ledger, about: Any, now: datetime) -> None:
         done["files"] = ledger.redact(held.all, customers, now)
         done["journals"] = ledger.journals.forget_history(held.all)
         done["messages"] = memory.forget_words(held.all)
+        AwayNotes(ledger, config.spreadsheets["operations"]).soon()  # old rows of theirs leave with the next push
     ledger.notes.change(RECORD, lambda value: [*(value or []), done])
     memory.tell([Told(message_of(about, held, now))], ())
 

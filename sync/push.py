@@ -11,20 +11,21 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 
+from sheets_schema.archive import ARCHIVE
 from sheets_schema.machinery import HEARTBEAT, MACHINERY, ROW_KEY
-from sheets_schema.model import ADDED, KEY, STAMP, Tab
 from sheets_schema.today import TODAY
 from sheets_schema.workbook import TABS, boards
 from sync.config import Config
 from sync.core.board import Board
 from sync.core.book import AsOf, Settings
 from sync.core.cells import Raw, moment
-from sync.core.journal import sorted_in_part, staff_cells
+from sync.core.journal import first_copies, formulas_in, sorted_in_part, staff_cells
 from sync.core.lines import ListLine
 from sync.core.own_row import forms
-from sync.core.picture import Picture
 from sync.core.tell import Told, came_back, lasting, names_of, part_sorted, put_back
+from sync.core.tell_away import back_again, hidden
 from sync.core.wanted import Version, Wanted
 from sync.desk_boards import Made, desk_boards, look_for_filters
 from sync.errors import SheetError
@@ -34,6 +35,8 @@ from sync.ledger.ledger import Ledger
 from sync.managed import counted, in_use, managed, remembered
 from sync.memory import Memory
 from sync.nightly import nightly
+from sync.old_rows import OldRows, day_of
+from sync.putting_away import Away, PuttingAway
 from sync.retry import RetryPolicy
 from sync.rows import rows
 from sync.rows.basis import Basis
@@ -119,6 +122,7 @@ class Push:
 
     def __post_init__(self) -> None:
         self.memory = Memory(self.ledger, self.workbook.spreadsheet)
+        self.old = OldRows(self.workbook, self.ledger)
         self.settings = self._since_the_start()
         self.shown = {*(self.workbook.tabs if self.tabs is None else self.tabs), MACHINERY.id}
         self.drawn = {*self.workbook.boards} if self.tabs is None else set()  # a hint's push leaves the boards alone
@@ -133,6 +137,8 @@ class Push:
     def run(self) -> PushReport:
         """Push. Raises SheetError only if the workbook cannot be read at all."""
         before = dict(self.workbook.client.calls)
+        if self.old.notes.unsettled():
+            self._putting().run({})  # a run died while rows were leaving: what it moved by mistake comes back first
         reading = self._whole()
         with self.ledger.glance():  # not before the sheet was read: the journal may only be newer than it
             return self._pushed(reading, before)
@@ -144,13 +150,16 @@ class Push:
         self.settings, self.lists = managed(self.memory, self.settings, reading.pictures, staff, self.as_of.now)
         basis = self.basis(staff)
         made = {tab: in_use(self.rows(tab, basis), reading.pictures[tab], self.settings) for tab in self.shown}
+        made = {tab: self.old.shown(tab, found, reading.pictures[tab], basis) for tab, found in made.items()}
         convergence = self._converge(reading, made, typed)
-        told = self._told(convergence, typed_before)
+        away = self._put_away(basis, made, convergence)
+        told = [*self._told(convergence, typed_before), *self.old.told(away, self.as_of)]
         log = self.memory.tell(told, self.shown)
         if told and LOG in self.shown:
-            told_of = replace(basis, book=replace(basis.book, messages=log))
-            wanted = {tab: rows(tab, told_of) for tab in (LOG, MACHINERY.id)}
-            after = self._converge(convergence.reading_left(), wanted, typed)
+            told_of = replace(basis, book=replace(basis.book, messages=log, archived=self.old.notes.archived()))
+            wanted = {tab: rows(tab, told_of) for tab in (LOG, ARCHIVE.id, MACHINERY.id)}
+            left = convergence.reading_left() if away.reading is None else self.workbook.read(wanted)
+            after = self._converge(left, wanted, typed)
             for tab, outcome in after.outcomes.items():
                 convergence.outcomes[tab].then(outcome)
         self.made = Made(basis, made, log)
@@ -161,6 +170,19 @@ class Push:
         calls = self.workbook.client.calls
         reads, writes = (calls[kind] - before.get(kind, 0) for kind in ("read", "write"))
         return PushReport(convergence.outcomes, reads, writes, tuple(told), drawn, self.made)
+
+    def _putting(self) -> PuttingAway:
+        now, memory = self.as_of.now, self.memory
+        keep = partial(memory.journal, now=now)
+        return PuttingAway(self.workbook, self.old.notes, self.machinery, now, keep, self.pause)
+
+    def _put_away(self, basis: Basis, made: dict[str, list[Wanted]], convergence: Convergence) -> Away:
+        """Once a day, by a push of everything: rows that are over leave."""
+        putting = self._putting()
+        if self.tabs is not None or not self.old.due(self.settings, self.as_of):
+            return putting.away
+        leaving = self.old.leaving(basis, made, convergence.pictures)
+        return self.old.put_away(putting, leaving, day_of(self.settings, self.as_of))
 
     def rows(self, tab: str, basis: Basis) -> list[Wanted]:
         """The rows that the tab should hold."""
@@ -176,48 +198,39 @@ class Push:
     def _whole(self) -> Reading:
         """The workbook as read; where a tab or a column of ours is missing, set-up mends it first."""
         reading = self.workbook.read(self.shown | self.drawn)
-        if self.drawn - reading.boards.keys() or any(self._lacks(tab, reading) for tab in self.shown):
+        if self.drawn - reading.boards.keys() or any(reading.pictures[tab].lacks_columns for tab in self.shown):
             known = remembered(self.memory, self.settings, self.as_of.now)
             tabs = [tab for tab in self.workbook.tabs.values() if tab is not MACHINERY]
-            declared = [by_the_lists(declared_of(tab), known.rules) for tab in tabs]
+            declared = [by_the_lists(tab.without_added(), known.rules) for tab in tabs]
             drawn = [*self.workbook.boards.values()]
             client, spreadsheet = self.workbook.client, self.workbook.spreadsheet
             ensure_workbook(client, spreadsheet, declared, known, drawn, self.silent_minutes)
             reading = self.workbook.read(self.shown | self.drawn)
         return reading
 
-    def _lacks(self, tab: str, reading: Reading) -> bool:
-        """A tab that has lost its keys is damage that set-up must not paper over: every row would be made twice.
-
-        Nor can it mend a header that is gone from above rows: to ask it with every push would cost five reads.
-        """
-        picture = reading.pictures[tab]
-        ours = {c.id for c in picture.tab.columns if not c.id.startswith(ADDED)} | {KEY, STAMP}
-        missing = ours - picture.columns.keys()
-        damaged = KEY in missing and missing != ours
-        if picture.header_row is None:
-            return picture.empty and not damaged
-        return bool(missing) and not damaged
-
     def _evaluated(self, staff: Staff, reading: Reading) -> Staff:
         """The staff cells with formulas as the values they have: one more read, only where somebody typed a formula."""
-        with_formulas = {tab for tab in self.shown if any(map(_formulas, staff_cells(reading.pictures[tab]).values()))}
+        with_formulas = {
+            tab for tab in self.shown if any(map(formulas_in, staff_cells(reading.pictures[tab]).values()))
+        }
         if not with_formulas:
             return staff
         values = self.workbook.read(with_formulas, evaluated=True)
         found = {tab: dict(rows_) for tab, rows_ in staff.items()}
         for tab in with_formulas:
             self.memory.formulas(tab, forms(reading.pictures[tab], values.pictures[tab], reading.places[tab]))
-            cells = _first_copies(values.pictures[tab])
+            cells = first_copies(values.pictures[tab])
             for key, typed in staff[tab].items():
                 known = cells.get(key, {})
-                found[tab][key] = {c: known.get(c, v) if c in _formulas(typed) else v for c, v in typed.items()}
+                found[tab][key] = {c: known.get(c, v) if c in formulas_in(typed) else v for c, v in typed.items()}
         return found
 
     def basis(self, staff: Staff) -> Basis:
         """What the rows of all tabs are made of: the ledger's records, what staff typed, and the lines of the lists."""
         when = {tab: self.memory.typed_when(tab) for tab in staff}
         book = gather(self.ledger, self.settings, self.as_of, staff, self.memory.messages(), when)
+        if ARCHIVE.id in self.shown:
+            book = replace(book, archived=self.old.notes.archived())
         stars = first_stars(self.memory, self.ledger, book.reviews)
         book = replace(with_typed(book, self.settings, self.as_of), lists=self.lists, first_stars=stars)
         basis = Basis(book, self.settings, self.as_of)
@@ -274,23 +287,11 @@ class Push:
             schema, names = self.workbook.tabs[tab], names_of(convergence.wanted[tab])
             picture = convergence.reading.pictures[tab]
             told += put_back(schema, outcome.put_back, names, now)
-            told += came_back(schema, self.memory.made(tab, outcome.restored), names, now)
-            told += part_sorted(schema, sorted_in_part(typed_before[tab], _first_copies(picture)), now)
+            restored = self.memory.made(tab, outcome.restored)
+            again = self.old.notes.gone_back(tab, restored)
+            told += came_back(schema, [key for key in restored if key not in again], names, now)
+            told += back_again(schema, again, names, now)
+            told += hidden(schema, self.old.hidden.get(tab, ()), names, now)
+            told += part_sorted(schema, sorted_in_part(typed_before[tab], first_copies(picture)), now)
             told += lasting(convergence.pictures[tab], outcome.refused, outcome.refused_columns, now, names)
         return told
-
-
-def _formulas(cells: Mapping[str, Raw]) -> set[str]:
-    """The columns whose cell begins like a formula."""
-    return {column for column, value in cells.items() if isinstance(value, str) and value.startswith("=")}
-
-
-def declared_of(tab: Tab) -> Tab:
-    """The tab without what staff added to it: what set-up makes and mends."""
-    return replace(tab, columns=tuple(c for c in tab.columns if not c.id.startswith(ADDED)))
-
-
-def _first_copies(picture: Picture) -> dict[str, dict[str, Raw]]:
-    """The staff cells of each key's first row, blanks left out, as the journal gives them."""
-    first = {key: row for (key, copy), row in staff_cells(picture).items() if not copy}
-    return {key: {c: v for c, v in row.items() if v not in ("", None)} for key, row in first.items()}

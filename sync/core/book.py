@@ -12,6 +12,7 @@ from sync.core.cells import Cell, Raw
 from sync.core.rulebook import Rules
 
 if TYPE_CHECKING:  # the edge needs no records
+    from sync.core.archived import OldRow
     from sync.core.lines import ListLine
     from sync.core.messages import Message
     from sync.core.records import Dispute, Order, Reading, Refund, Review, Run, Score
@@ -59,6 +60,7 @@ class Book:
     runs: Mapping[str, Reading[Run]] = field(default_factory=dict)
     staff: Mapping[str, Mapping[str, Mapping[str, Raw]]] = field(default_factory=dict)  # tab id → key → column id
     messages: tuple[Message, ...] = ()  # for the Sync log
+    archived: tuple[OldRow, ...] = ()  # for Archive
     lists: Mapping[str, Mapping[str, ListLine]] = field(default_factory=dict)  # the Settings tabs: tab id → key
     first_stars: Mapping[str, int] = field(default_factory=dict)  # of reviews, by key: when they were first seen
     counts: Mapping[str, Mapping[str, Mapping[str, Cell]]] = field(default_factory=dict)  # beside them, once a day

@@ -26,6 +26,20 @@ def staff_cells(picture: Picture) -> dict[tuple[str, int], dict[str, Raw]]:
     }
 
 
+def first_copies(picture: Picture) -> dict[str, dict[str, Raw]]:
+    """The staff cells of each key's first row, blanks left out, as the journal gives them."""
+    return {
+        key: {c: v for c, v in row.items() if v not in ("", None)}
+        for (key, copy), row in staff_cells(picture).items()
+        if not copy
+    }
+
+
+def formulas_in(cells: Cells) -> set[str]:
+    """The columns whose cell begins like a formula."""
+    return {column for column, value in cells.items() if isinstance(value, str) and value.startswith("=")}
+
+
 class Shown:
     """Our cells as the last run left them, by row: the merge base that tells staff's hand from our own.
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sheets_schema.model import HEADER_KEY, HEADER_STAMP, KEY, STAMP, Tab
+from sheets_schema.model import ADDED, HEADER_KEY, HEADER_STAMP, KEY, STAMP, Tab
 from sync.core.cells import Raw
 from sync.core.wanted import Version
 
@@ -178,6 +178,20 @@ class Picture:
     def empty(self) -> bool:
         """Whether no record stands on the tab yet."""
         return not self.rows_of
+
+    @property
+    def lacks_columns(self) -> bool:
+        """Whether set-up has to make or mend the tab.
+
+        A tab that has lost its keys is damage that set-up must not paper over: every row would be made twice. Nor can
+        it mend a header that is gone from above rows: to ask it with every push would cost five reads.
+        """
+        ours = {c.id for c in self.tab.columns if not c.id.startswith(ADDED)} | {KEY, STAMP}
+        missing = ours - self.columns.keys()
+        damaged = KEY in missing and missing != ours
+        if self.header_row is None:
+            return self.empty and not damaged
+        return bool(missing) and not damaged
 
     def with_rows(self, at: int, rows: Sequence[Mapping[str, Raw]]) -> Picture:
         """The picture after fresh rows were inserted at grid row `at`; cells not given are blank."""

@@ -97,6 +97,10 @@ class Ledger:
             self._reader, self._recorder = Reader(self.shelf), Recorder(self.shelf)
         return rewritten
 
+    def removed_keys(self) -> frozenset[str]:
+        """The records that were ever to be kept without the person."""
+        return frozenset(self._redaction.removed().keys)
+
     def newest(
         self,
         entity: str,

@@ -9,6 +9,7 @@ from sync.core.wanted import Wanted
 from sync.rows import (
     add_by_hand,
     approvals,
+    archive,
     disputes,
     lists,
     machinery,
@@ -31,6 +32,7 @@ _TABS: dict[str, Callable[[Basis], list[Wanted]]] = {
     "refund_requests": refund_requests.rows,
     "approvals": approvals.rows,
     "add_by_hand": add_by_hand.rows,
+    "archive": archive.rows,
     "stand_up": lambda basis: stand_up.rows(basis, {tab: rows(tab, basis) for tab in TRACKERS}),
     "refunds": refunds.rows,
     "sla_board": sla_board.rows,

@@ -33,14 +33,17 @@ class OrderIndex:
         return cls(book.orders, by_number)
 
     def by_id(self, store: str | None, gid: str | None) -> Reading[Order] | None:
-        if not (store and gid):
-            return None
-        return self.by_key.get(record_key("order", store, gid.rsplit("/", 1)[-1]))
+        return self.by_key.get(key_of(store, gid) or "")
 
     def numbered(self, stores: Iterable[str], number: str) -> Reading[Order] | None:
         """The one order with this number in the first of `stores` that has one."""
         found = (self.by_number.get((store, number)) for store in stores)
         return next((reading for reading in found if reading), None) if number else None
+
+
+def key_of(store: str | None, gid: str | None) -> str | None:
+    """The key of an order by Shopify's id, or by the number at its end."""
+    return record_key("order", store, gid.rsplit("/", 1)[-1]) if store and gid else None
 
 
 def link(settings: Settings, order: Order) -> Cell:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sheets_schema import words
-from sync.core.book import AsOf, Book, Settings
+from sync.core.book import AsOf, Settings
 from sync.core.cells import Cell
 from sync.core.records import Order, Parcel, Reading
 from sync.core.wanted import Wanted
@@ -49,8 +49,7 @@ def _open(basis: Basis) -> list[Reading[Order]]:
     return [
         reading
         for reading in book.orders.values()
-        if belongs(reading.record, now)
-        and (shows_everything(settings) or not _done(reading.record, book, settings, now))
+        if belongs(reading.record, now) and (shows_everything(settings) or stays(reading.record, basis))
     ]
 
 
@@ -89,11 +88,12 @@ def _before_its_date(order: Order, now: datetime) -> bool:
     )
 
 
-def _done(order: Order, book: Book, settings: Settings, now: datetime) -> bool:
-    """Delivered, by the carrier's or by staff's word, longer ago than the board keeps; or put away in Shopify."""
-    ours = typed_day(cells(book, TAB, order.key).get("delivered_ours"))
+def stays(order: Order, basis: Basis) -> bool:
+    """Not delivered, by the carrier's or by staff's word, longer ago than the board keeps; nor put away in Shopify."""
+    settings = basis.settings
+    ours = typed_day(cells(basis.book, TAB, order.key).get("delivered_ours"))
     ended = start_of(ours, settings.team_zone) if ours else order.final_at
-    return ended is not None and ended + timedelta(days=settings.rules.keep_delivered_days) < now
+    return ended is None or ended + timedelta(days=settings.rules.keep_delivered_days) >= basis.as_of.now
 
 
 def _urgency(order: Order) -> tuple[bool, float, str]:

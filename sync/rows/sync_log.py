@@ -10,6 +10,8 @@ from sync.rows.basis import Basis
 from sync.rows.shown import version
 from sync.rows.source_lines import BY_HAND, SourceLine, source_lines
 
+TAB = "sync_log"
+
 #: More messages than this are no help.
 MOST_MESSAGES = 300
 

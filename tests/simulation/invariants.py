@@ -37,6 +37,7 @@ SENTENCES = {
     "I1": "a cell of staff was changed by us",
     "I1r": "a row of ours came back without what staff had typed in it",
     "I2": "a row was removed, merged or reordered by us, or a row without a key was written",
+    "I2w": "a row that we took away stands whole neither in the tab nor in the hidden one",
     "I2h": "the header does not read as staff left it",
     "I2j": "values of ours were left in a row that is no record's",
     "I3": "a key that was not blank was changed by us",
@@ -53,6 +54,8 @@ SENTENCES = {
     "I11": "a text of ours became a formula",
     "I12": "a push took more calls than its budget",
     "I13": "a condition that lasts was told again, or never",
+    "A1": "a record that is over still has a row",
+    "A2": "what was typed beside a record that is over stands neither in the hidden tab nor in Archive",
     "I14": "a file or tab that is not ours was changed by us",
 }
 
@@ -96,7 +99,7 @@ class Watch:
             return
         kept = [row.uid for row in after.rows if row.uid in old]
         still = set(kept)
-        if kept != [row.uid for row in before.rows if row.uid in still] or _lost(before, still):
+        if kept != [row.uid for row in before.rows if row.uid in still] or self.lost(before, still):
             self.say("I2", "rows are gone or in another order")
         for row in after.rows:
             if row is old.get(row.uid):
@@ -114,6 +117,10 @@ class Watch:
                 self.say("I6*", seen)
             elif not theirs:
                 self.crossed += 1
+
+    def lost(self, before: Sheet, kept: Collection[int]) -> bool:
+        """Whether a row of the tab is gone in which something stood."""
+        return any(row.uid not in kept and not row.blank for row in before.rows)
 
     def _columns_moved(self, before: Sheet, after: Sheet, places: dict[str, int]) -> None:
         """Set-up put a lost column back: every word of staff is still in its row."""
@@ -234,10 +241,6 @@ class Watch:
 
 def _cell(sheet: Sheet, uid: int, column: int) -> Value:
     return next(row.value(column) for row in sheet.rows if row.uid == uid)
-
-
-def _lost(before: Sheet, kept: Collection[int]) -> bool:
-    return any(row.uid not in kept and not row.blank for row in before.rows)
 
 
 def wrong_cells(

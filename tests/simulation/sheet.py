@@ -39,6 +39,7 @@ from sync.retry import RetryPolicy
 from sync.rows.basis import Basis
 from sync.sheets.client import SheetsClient
 from sync.sheets.workbook import Workbook
+from tests.simulation.old import SimulatedOldRows
 from tests.support.drawn import CASES, NOON
 from tests.support.memory_store import MemoryStore
 from tests.support.small_workbook import ANA, SYNC, ZONE, Plain, SmallWorkbook
@@ -168,6 +169,7 @@ class World:
     last_calls: dict[str, int] = field(default_factory=dict)
     words: int = 0
     history: dict[tuple[int, int], int] = field(default_factory=dict)  # (record, minute it was seen) → version
+    retired: dict[int, int] = field(default_factory=dict)  # records that are over → their last version
 
     def fork(self) -> World:
         """A world of its own, as this one is now. Nothing that happens in either is seen in the other."""
@@ -185,6 +187,7 @@ class World:
             self.runs,
             words=self.words,
             history=dict(self.history),
+            retired=dict(self.retired),
         )
 
     def word(self) -> str:
@@ -217,9 +220,13 @@ class World:
     def change(self, record: int) -> None:
         """The source has a newer version of a record, or a new record."""
         self.tick()
-        version = self.source.get(record, (0, 0))[0] + 1
+        version = self.source.get(record, (self.retired.get(record, 0), 0))[0] + 1
         self.source[record] = (version, self.minute)
         self.history[record, self.minute] = version
+
+    def retire(self, record: int) -> None:
+        """The record is over: its row may leave. Should the source change it again, it is live again."""
+        self.retired[record], _ = self.source.pop(record)
 
     def push(
         self, send: Callable[..., requests.Response] | None = None, snapshot: Snapshot | None = None
@@ -243,6 +250,9 @@ class World:
             machinery=Plain(),
         )
         push.snapshot = dict(self.source) if snapshot is None else snapshot
+        if self.retired:
+            push.old = SimulatedOldRows(workbook, push.ledger)
+            push.old.retired = [key(record) for record in sorted(self.retired)]
         try:
             return push.run()
         finally:

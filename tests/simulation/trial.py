@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -67,12 +67,19 @@ class Trial:
         self.calm = False
         self.did: set[str] = set()
         self.runs: list[Run] = []
-        self.watch = Watch(self.world, self.overlook)
+        self.watch = self.watching()
         self.before_last_act = self.world.book
         self.books = [self.world.book]
         self.first = self.world.fork()
         self.older: Snapshot = dict(self.world.source)
         self.baton: Baton | None = None
+
+    def watching(self) -> Watch:
+        return Watch(self.world, self.overlook)
+
+    def calm_down(self) -> Iterator[Broken]:
+        """What is wrong when all is quiet."""
+        return calm(self.world, self.watch, self.did)
 
     def run(self) -> list[Broken]:
         """The broken invariants, none if all is well."""
@@ -108,7 +115,7 @@ class Trial:
                     *([] if told else [Broken("I13", "nobody was told")])]  # fmt: skip
         if not outcome.settled:
             return [Broken("I8", f"{outcome}")]
-        found = list(calm(self.world, self.watch, self.did))
+        found = list(self.calm_down())
         if self.world.last_calls != {"read": self._reads()}:
             found.append(Broken("I9", f"{self.world.last_calls}"))
         return self.watch.broken or [b for b in found if b.invariant not in self.overlook]

@@ -8,6 +8,7 @@ import pytest
 
 from sheets_schema.model import Owner, Tab
 from sheets_schema.workbook import LISTS, TABS
+from sync.core.archived import OldRow
 from sync.core.book import Book
 from sync.core.messages import Message
 from sync.core.records import Reading, Run, SourceOutcome
@@ -18,6 +19,7 @@ from tests.support.records import AS_OF, NOW, SETTINGS, book, card_dispute, disp
 
 OUTCOME = SourceOutcome("shopify", "LUM", "orders", True, NOW, 1, 0, 1, None)
 RUN = Reading(Run("-", "r", "timer", NOW, NOW, (OUTCOME,)), NOW, "r")
+OLD = OldRow("disputes", dispute().key, NOW, {"what": "Not received", "why": "Over", "typed": "Notes: late"})
 MESSAGE = Message("m", NOW, "Disputes", "Something happened.")
 
 
@@ -25,7 +27,7 @@ def full() -> Book:
     asked = {"refund_requests": {"R-0001": {"order": "1042", "gives": "Full refund"}}}
     records = (order(), refund(), dispute(), card_dispute(), review())
     lists = read_lists({}, {}, SETTINGS, NOW.date()).lines
-    return book(*records, runs={RUN.record.key: RUN}, messages=(MESSAGE,), staff=asked, lists=lists)
+    return book(*records, runs={RUN.record.key: RUN}, messages=(MESSAGE,), archived=(OLD,), staff=asked, lists=lists)
 
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda t: t.id)
