@@ -75,6 +75,7 @@ def compute(
         leak_start=rules.leak_start_percent / 100,
         causes=causes.spelled(rules),
         suppliers=rules.suppliers,
+        work_starts_on=rules.work_starts_on,
         replacements=replacements(typed, settings),
     )
     tables: dict[str, Iterable[Any]] = {**tables_of(ledger, facts)}

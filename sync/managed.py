@@ -81,14 +81,20 @@ def managed(
         }
         for tab_id, key, column, old, new in (changes(before, read.used) if before else [])
     ]
+    wrong = [
+        [tab(tab_id).title, _name(line, key), line.check or ""]
+        for tab_id, lines in read.lines.items()
+        for key, line in lines.items()
+        if line.wrong
+    ]
     rates = {c: [[day.isoformat(), str(rate)] for day, rate in days] for c, days in read.settings.rules.rates.items()}
     since = (now - CHANGES_KEPT).isoformat()
 
     def change(value: dict[str, Any]) -> dict[str, Any]:
         kept = [each for each in value.get("changes", []) if each["when"] >= since]
-        return {**value, "used": read.used, "rates": rates, "changes": kept + told}
+        return {**value, "used": read.used, "rates": rates, "changes": kept + told, "wrong": wrong}
 
-    if told or rates != known.get("rates", {}) or read.used != before:
+    if told or rates != known.get("rates", {}) or read.used != before or wrong != known.get("wrong", []):
         memory.manage(change)
     return read.settings, read.lines
 

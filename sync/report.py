@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ from sync.nightly import nightly
 from sync.pages.data_health import Health, data_health
 from sync.pages.definitions import definitions_board
 from sync.pages.fixes import fix_rows
+from sync.pages.health_gaps import Gaps
 from sync.pages.leak_map import leak_map
 from sync.pages.period_rows import newest_comment, period_rows
 from sync.pages.rows_behind import blocks, keys_of, rows_behind
@@ -42,6 +44,7 @@ from sync.pages.written import Improving, Report, monthly, stand_ups, weekly
 from sync.push import Push, PushReport, Staff
 from sync.rows import rows
 from sync.rows.basis import Basis
+from sync.rows.open_there import compared
 from sync.rows.source_lines import source_lines
 from sync.run import TabReport, new_run_id, tab_in_words, tab_reports
 from sync.sharing import found_wide
@@ -176,6 +179,17 @@ class ReportPush(Push):
     def _stores(self) -> list[str]:
         return [store.store for store in self.settings.stores]
 
+    def _open_book(self) -> Book:
+        """The book with the cases and reviews that trackers show: what is open here."""
+        since = self.as_of.now - timedelta(days=self.settings.show_for_days)
+        disputes, reviews = (self.ledger.newest(entity, final_since=since) for entity in ("disputes", "reviews"))
+        return replace(self.book, disputes=disputes, reviews=reviews)
+
+    def _wrong(self) -> list[tuple[str, str, str]]:
+        """Lines of the Settings tabs that are not used: tab, line, why."""
+        known = Memory(self.ledger, self.operations or self.workbook.spreadsheet).managed()
+        return [(where, line, why) for where, line, why in known.get("wrong", [])]
+
     def boards(self, staff: Staff, reading: Reading) -> list[Board]:
         answers, settings = self.answers, self.settings
         picture = reading.boards[ROWS_BEHIND.id]
@@ -204,7 +218,9 @@ class ReportPush(Push):
         facts = answers.frames.facts
         typed = staff.get(TYPED_NUMBERS.id, {})
         changes = changes_of(Memory(self.ledger, self.operations or self.workbook.spreadsheet), self.as_of.now)
-        health = Health(settings.team_zone, self.as_of.now, lines, facts.staff, typed, log, changes)
+        gaps = Gaps(settings, facts.staff, log, self._wrong(), shown.operations)
+        there = compared(Basis(self._open_book(), settings, self.as_of))
+        health = Health(settings.team_zone, lines, typed, gaps, there, changes)
         return [
             scorecard(answers, shown, places),
             leak_map(answers, staff.get(FIXES.id, {})),

@@ -10,6 +10,7 @@ import pandas as pd
 from sync.kpis.cases import Cases, LeftOut, part
 from sync.kpis.frames import Frames
 from sync.kpis.orders import TEST, now_of
+from sync.kpis.periods import day_number
 from sync.kpis.refunds import moved
 
 _GRACE, _WEEK = np.timedelta64(24, "h"), np.timedelta64(7, "D")
@@ -23,19 +24,22 @@ def tags_filled(frames: Frames) -> Cases:
     now = now_of(frames)
     refunds, disputes, reviews = frames.refunds, frames.disputes, frames.reviews
     if len(refunds):
-        found += _filled(refunds, "day", refunds["at"].to_numpy() + _GRACE > now, moved(refunds), None)
+        found += _filled(frames, refunds, "day", refunds["at"].to_numpy() + _GRACE > now, moved(refunds))
     if len(disputes):
         closed = disputes["closed_at"].to_numpy()
         test: LeftOut = (TEST, disputes["test"].to_numpy().astype(bool))
-        found += _filled(disputes, "closed_day", closed + _GRACE > now, [test], None)
+        found += _filled(frames, disputes, "closed_day", closed + _GRACE > now, [test])
     if len(reviews):
         bad = reviews["first_stars"].to_numpy() <= 3
-        found += _filled(reviews, "day", reviews["created_at"].to_numpy() + _WEEK > now, [], bad)
+        found += _filled(frames, reviews, "day", reviews["created_at"].to_numpy() + _WEEK > now, [], bad)
     return found
 
 
-def _filled(base: pd.DataFrame, day: str, early: Any, left_out: list[LeftOut], of: Any) -> Cases:
-    return part(base, day, of=of, numerator=base["tagged"].to_numpy(), left_out=[*left_out, ("not due yet", early)])
+def _filled(frames: Frames, base: pd.DataFrame, day: str, early: Any, left_out: list[LeftOut], of: Any = None) -> Cases:
+    start = frames.facts.work_starts_on
+    history = base[day].to_numpy() < day_number(start) if start else np.zeros(len(base), bool)
+    left_out = [*left_out, ("before the work began", history), ("not due yet", early)]
+    return part(base, day, of=of, numerator=base["tagged"].to_numpy(), left_out=left_out)
 
 
 def disputes_matched(frames: Frames) -> Cases:

@@ -169,14 +169,14 @@ REST = (
     ),
     _data(
         "tags_filled",
-        1,
+        2,  # 2: what ended before the work began is history
         "Tags filled",
         Unit.SHARE,
         "Every split by cause rests on it.",
         "Rows with Cause and Preventable filled divided by rows due.",
         "Rows in which both are filled with words of the lists; Not sure is not filled.",
         "Refunds a day after they were made, cases a day after they closed, reviews of 1 to 3 stars after a week.",
-        "Test orders. Refunds that no money moved for. Rows not due yet.",
+        "Test orders. Refunds that no money moved for. Rows not due yet, and what ended before the work began.",
         when_red="Data health names the person and the rows.",
         target=Target(Decimal("0.95"), Decimal("0.90")),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -46,3 +47,20 @@ def _due_soon(frames: Frames) -> int:
     still = ~np.isnat(due) & (due <= now_of(frames) + _TWO_DAYS)
     waiting = np.isnat(disputes["sent_at"].to_numpy()) & frames.words.marks("end", disputes["end"].to_numpy(), "open")
     return int((still & waiting & ~disputes["test"].to_numpy().astype(bool)).sum())
+
+
+def newest_seen(frames: Frames) -> dict[tuple[str, str], datetime]:
+    """When the newest thing that each source told of a store happened there, by source and store."""
+    orders, cases, reviews = frames.orders, frames.disputes, frames.reviews
+    own = [("shopify", orders, "created_at")] if len(orders) else []
+    own += [("paypal", cases.loc[cases["paypal"]], "opened_at")] if len(cases) else []
+    own += [("trustpilot", reviews.loc[~reviews["typed"]], "created_at")] if len(reviews) else []
+    found = {}
+    for source, frame, moment in own:
+        stores, times = frame["store"].to_numpy(), frame[moment].to_numpy()
+        for code, name in enumerate(frames.words.stores.words):
+            mine = times[(stores == code) & ~np.isnat(times)]
+            if len(mine):
+                at = mine.max().astype("datetime64[us]").item()
+                found[source, name] = at.replace(tzinfo=UTC)
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,13 +13,14 @@ from sheets_schema.kpi_boards import DATA_HEALTH
 from sheets_schema.kpi_tabs import SHOPIFY_ORDERS, SHOPIFY_REFUNDS
 from sync.core.board import Board, Spot
 from sync.core.cells import Cell, Raw
-from sync.core.messages import Message
 from sync.core.money import exponent
 from sync.kpis.answers import Answers
-from sync.kpis.periods import day_of
+from sync.kpis.now import newest_seen
 from sync.kpis.results import Result
 from sync.pages.fixes import day_of_cell
-from sync.pages.say import FAINT, HEAD, RED, TITLE, money, percent
+from sync.pages.health_gaps import Gaps, Rows, heads, missing_tags, not_matched, odd, settings_not_used
+from sync.pages.say import FAINT, RED, TITLE, percent
+from sync.rows.open_there import Compared
 from sync.rows.source_lines import SOURCE_NAMES, SourceLine
 
 PERIOD = "30_days"
@@ -45,14 +46,16 @@ class SettingChange:
 
 @dataclass(frozen=True)
 class Health:
-    """What the page is made of besides the answers. `tagged`: staff cells by tab; `messages`: the operations' log."""
+    """What the page is made of besides the answers. `typed`: the staff cells of Typed numbers by line.
+
+    `open_there`: what each source lists as open beside what is open here.
+    """
 
     zone: ZoneInfo
-    now: datetime
     sources: Sequence[SourceLine]
-    tagged: Mapping[str, Mapping[str, Mapping[str, Raw]]]
     typed: Mapping[str, Mapping[str, Raw]]
-    messages: Sequence[Message]
+    gaps: Gaps
+    open_there: Sequence[Compared] = ()
     changes: Sequence[SettingChange] = ()
 
 
@@ -60,23 +63,21 @@ def data_health(answers: Answers, health: Health) -> Board:
     rows: list[list[Spot | Cell]] = [
         [Spot("CAN I TRUST THE NUMBERS?", TITLE), None, Spot(_trust(answers), Style(bold=True))],
         [],
-        *_sources(health),
+        *_sources(answers, health),
         [],
         *_same_as_shopify(answers, health),
         [],
-        *_missing_tags(answers, health),
+        *missing_tags(answers, health.gaps),
         [],
-        *_not_matched(answers),
+        *not_matched(answers, health.gaps),
         [],
-        *_odd(health),
+        *odd(answers, health.gaps),
+        [],
+        *settings_not_used(health.gaps),
         [],
         *_changes(health),
     ]
     return Board.of_rows(DATA_HEALTH, rows)
-
-
-#: Which tab a record of what people tag stands on, by the kind in its key.
-_TABS = {"refund": "refunds", "case": "disputes", "review": "trustpilot"}
 
 
 def _trust(answers: Answers) -> str:
@@ -89,27 +90,37 @@ def _share(result: Result) -> str:
     return percent(Decimal(result.numerator) / result.denominator) if result.denominator else "none due"
 
 
-def _heads(*names: str) -> list[Spot | Cell]:
-    return [Spot(name, HEAD) for name in names]
-
-
-def _sources(health: Health) -> list[list[Spot | Cell]]:
-    rows = [_heads("SOURCES", "Store", "Last good read", "New, last time", "Failed since", "Why", "What to do")]
+def _sources(answers: Answers, health: Health) -> Rows:
+    names = ("SOURCES", "Store", "Last good read", "Open there / here", "Newest thing seen", "Failing since, and why")
+    rows: Rows = [heads(*names, "What to do")]
+    counts = {(each.source, each.owner): each for each in health.open_there}
+    newest = newest_seen(answers.frames)
     for line in health.sources:
-        failed = line.failed_since
-        why = line.why if failed else None
+        failed, name = line.failed_since, SOURCE_NAMES.get(line.source, line.source)
+        seen = [newest[line.source, own] for own in line.owner_words.split(", ") if (line.source, own) in newest]
         rows.append(
             [
-                SOURCE_NAMES.get(line.source, line.source),
+                name,
                 line.owner_words,
                 _moment(line.good_until, health) or "never",
-                line.new if line.new is not None else "nothing yet",
-                Spot(_moment(failed, health) or "–", Style(fill=RED if failed else "")),
-                why or "–",
+                _open(counts.get((name, line.owner_words))),
+                _moment(max(seen, default=None), health) or "nothing yet",
+                Spot(_failing(line, health) if failed else "–", Style(fill=RED if failed else "")),
                 "The owner renews the way in: docs, chapter Passwords." if failed else "–",
             ]
         )
     return rows if health.sources else [*rows, [Spot("No source has been read in the last three days.", FAINT)]]
+
+
+def _failing(line: SourceLine, health: Health) -> str:
+    return f"{_moment(line.failed_since, health)}: {line.why or 'no reason given'}"
+
+
+def _open(found: Compared | None) -> str:
+    """Cases, or bad reviews without a reply. Shopify's orders are not counted there: its list is read whole."""
+    if found is None:
+        return "–"
+    return f"{found.there} / {found.here}" if found.there is not None else f"not asked yet / {found.here}"
 
 
 def _moment(moment: datetime | None, health: Health) -> str | None:
@@ -118,7 +129,7 @@ def _moment(moment: datetime | None, health: Health) -> str | None:
 
 def _same_as_shopify(answers: Answers, health: Health) -> list[list[Spot | Cell]]:
     """Last month's orders and refunds beside what somebody read in Shopify's own report."""
-    rows = [_heads("SAME AS SHOPIFY?", "Store", "Last month", "Ours", "Shopify says", "Difference", "What to do")]
+    rows = [heads("SAME AS SHOPIFY?", "Store", "Last month", "Ours", "Shopify says", "Difference", "What to do")]
     for store in answers.frames.facts.stores:
         for words, kpi in ((SHOPIFY_ORDERS, "refund_rate"), (SHOPIFY_REFUNDS, "refund_money")):
             result = answers.whole(kpi, "last_month", store.store)
@@ -145,68 +156,11 @@ def _said(health: Health, words: str, store: str, result: Result) -> Decimal | N
     return None
 
 
-def _missing_tags(answers: Answers, health: Health) -> list[list[Spot | Cell]]:
-    """Rows due without a cause: by tab and by the person they were handed to. No ranking of people."""
-    rows = [_heads("MISSING TAGS", "Missing", "Whose", "Oldest", "Due in all")]
-    due: dict[tuple[str, str], list[int]] = {}
-    total: dict[tuple[str, str], int] = {}
-    for part in answers.cases("tags_filled"):
-        counted = part.reason < 0
-        for key, day, filled in zip(
-            part.keys(counted), part.day[counted].tolist(), part.numerator[counted].tolist(), strict=True
-        ):
-            tab = _TABS[key.split(":")[0]]
-            whose = str(health.tagged.get(tab, {}).get(key, {}).get("hand_to") or "nobody named").strip()
-            place = tab, whose
-            total[place] = total.get(place, 0) + 1
-            if not filled:
-                due.setdefault(place, []).append(day)
-    names = {tab: tab.capitalize() for tab in _TABS.values()}
-    for place in sorted(due):
-        tab, whose = place
-        rows.append([names[tab], len(due[place]), whose, _day(min(due[place])), total[place]])
-    return rows if due else [*rows, [Spot("None: everything due is tagged.", FAINT)]]
-
-
-def _day(number: int) -> str:
-    return f"{day_of(number):%-d %b %Y}"
-
-
-def _not_matched(answers: Answers) -> list[list[Spot | Cell]]:
-    rows = [_heads("NOT MATCHED", "Not matched", "Of", "", "", "What to do")]
-    for kpi, words, todo in (
-        ("disputes_matched", "disputes without an order", "Disputes, view 4: type the order."),
-        ("reviews_matched", "reviews without an order", "Trustpilot, view 3: type the order you find."),
-        ("suppliers_known", "orders without a supplier", "Tell the sheet whose the products are."),
-    ):
-        result = answers.whole(kpi, PERIOD)
-        rows.append([words, result.denominator - result.numerator, result.denominator, None, None, todo])
-    costs = answers.whole("costs_known", PERIOD)
-    lacking = money(costs.denominator - costs.numerator, costs.currency) if costs.currency else "not known"
-    of = money(costs.denominator, costs.currency) if costs.currency else "–"
-    rows.append(["sales without a cost", lacking, of, None, None, "Fill the costs of the best sellers."])
-    return rows
-
-
-def _odd(health: Health) -> list[list[Spot | Cell]]:
-    hidden = sum(bool(cells.get("hide")) for tab in health.tagged.values() for cells in tab.values())
-    words = sum(_times(health.messages, "put_back"))
-    return [
-        _heads("ODD", "How many", "", "", "", "What it means"),
-        ["rows hidden", hidden, None, None, None, "They still count in every number."],
-        ["cells put back", words, None, None, None, "Somebody typed over what the sheet fills: see Sync log."],
-    ]
-
-
 def _changes(health: Health) -> list[list[Spot | Cell]]:
-    head = _heads("CHANGES THIS WEEK", "", "When", "From", "To")
+    head = heads("CHANGES THIS WEEK", "", "When", "From", "To")
     if not health.changes:
         return [head, [Spot("No setting was changed in the last seven days.", FAINT)]]
     told: list[list[Spot | Cell]] = [
         [each.where, None, _moment(each.when, health), each.old or "–", each.new or "–"] for each in health.changes
     ]
     return [head, *told]
-
-
-def _times(messages: Iterable[Message], kind: str) -> Iterable[int]:
-    return (message.times for message in messages if message.key.split(":")[0].replace("-", "_") == kind)
