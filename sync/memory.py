@@ -119,6 +119,19 @@ class Memory:
         """What the views named when they were last mended: people, and the causes for which suppliers pay."""
         return list((self._ledger.notes.read(self._name("nightly")).value or {}).get("people", []))
 
+    def managers_before(self) -> list[str]:
+        """Who was let in on the locked tabs at the last look, in lower case."""
+        return list((self._ledger.notes.read(self._name("locked_for")).value or {}).get("managers", []))
+
+    def locked_for(self, managers: Iterable[str]) -> None:
+        """Remember who is let in now."""
+        value = {"managers": sorted(managers)}
+        self._ledger.notes.change(self._name("locked_for"), lambda _: value)
+
+    def mend_soon(self) -> None:
+        """Let the next whole push do the night's work again: a tab was made anew."""
+        self._ledger.notes.change(self._name("nightly"), lambda value: {**(value or {}), "day": ""})
+
     def drop_downs(self) -> dict[str, list[str]]:
         """The columns, by tab, that have their drop-down over a list."""
         return dict(self._ledger.notes.read(self._name("drop_downs")).value or {})

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sheets_schema.board import BoardTab
 from sheets_schema.model import Tab
 from sheets_schema.workbook import TABS, boards
 from sync.core.book import Settings
+from sync.errors import SheetRefused
 from sync.memory import Memory
 from sync.rules.views_by_lists import by_the_lists, supplier_causes
 from sync.sheets.adopted import adopt_columns, staff_columns
 from sync.sheets.client import SheetsClient
-from sync.sheets.drop_downs import drop_downs
-from sync.sheets.existing import read_existing
+from sync.sheets.drop_downs import drop_downs, lost
+from sync.sheets.existing import Existing, read_existing
 from sync.sheets.fresh_rows import Request
 from sync.sheets.layout import ensure_workbook
+from sync.sheets.locks import without
 from sync.sheets.status_line import SILENT_MINUTES
 from sync.sheets.workbook import Workbook
 
@@ -38,25 +41,47 @@ def nightly(
 
     `tabs` and `drawn`: what of it is ours.
 
-    Views and colours of ours are mended, drop-downs are set over lists that have come, columns that staff added are
-    marked so that the journal covers them wherever they are moved, and old generation ids are taken away. Raises
-    SheetError; the next push then tries again.
+    Views and colours of ours are mended, former managers are taken off the locked tabs, drop-downs are set over lists
+    that have come or come again, columns that staff added are marked so that the journal covers them wherever they are
+    moved, and old generation ids are taken away. Raises SheetError; the next push then tries again.
     """
     day = now.astimezone(settings.team_zone).date().isoformat()
-    named = [*(person.name for person in settings.rules.people), *supplier_causes(settings.rules)]
+    managers = sorted(address.strip().casefold() for address in settings.managers)
+    named = [*(person.name for person in settings.rules.people), *supplier_causes(settings.rules), *managers]
     if (day, named) == (memory.night_of(), memory.words_of_views()):
         return False
     worded = [by_the_lists(tab, settings.rules) for tab in tabs]
     ensure_workbook(client, spreadsheet, worded, settings, drawn, silent_minutes)
     adopt_columns(client, spreadsheet, tabs)
     existing = read_existing(client, spreadsheet, tabs)
-    if rules := drop_downs(existing, tabs, memory.drop_downs()):
+    _let_go(client, spreadsheet, existing, tabs, memory, managers)
+    broken = lost(client, spreadsheet, existing, tabs)
+    done = {tab: [c for c in ids if c not in broken.get(tab, ())] for tab, ids in memory.drop_downs().items()}
+    if rules := drop_downs(existing, tabs, done):
         client.ask(spreadsheet, ":batchUpdate", {"requests": [r for found in rules.values() for r in found]})
         memory.dropped_down({tab.id: [c.id for c in tab.columns if c.from_list] for tab in tabs if tab.id in rules})
     if old := pruned(*Workbook(client, spreadsheet, ()).generation_traces()):
         client.ask(spreadsheet, ":batchUpdate", {"requests": old})
     memory.night(day, {tab.id: [*staff_columns(existing, tab)] for tab in tabs}, named)
     return True
+
+
+def _let_go(
+    client: SheetsClient,
+    spreadsheet: str,
+    existing: Existing,
+    tabs: Sequence[Tab],
+    memory: Memory,
+    managers: Sequence[str],
+) -> None:
+    """Take former managers off the locked tabs. Google refuses for the file's owner alone, who may always edit."""
+    for former in memory.managers_before():
+        requests = without(tabs, former, managers, existing) if former not in managers else []
+        if requests:
+            with suppress(SheetRefused):
+                client.ask(spreadsheet, ":batchUpdate", {"requests": requests})
+            existing = read_existing(client, spreadsheet, tabs)
+    memory.locked_for(managers)
 
 
 def pruned(names: Iterable[int], marks: Iterable[int]) -> list[Request]:

@@ -204,7 +204,8 @@ class Push:
             declared = [by_the_lists(tab.without_added(), known.rules) for tab in tabs]
             drawn = [*self.workbook.boards.values()]
             client, spreadsheet = self.workbook.client, self.workbook.spreadsheet
-            ensure_workbook(client, spreadsheet, declared, known, drawn, self.silent_minutes)
+            if ensure_workbook(client, spreadsheet, declared, known, drawn, self.silent_minutes):
+                self.memory.mend_soon()
             reading = self.workbook.read(self.shown | self.drawn)
         return reading
 

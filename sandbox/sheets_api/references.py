@@ -217,7 +217,7 @@ def follow(workbook: Workbook, source: Box, sheet: int, down: int, right: int) -
     each_formula(workbook, change_on)
 
 
-def retitled(workbook: Workbook, old: str, new: str | None) -> None:
+def retitled(old: str, new: str | None) -> Callable[[str], str]:
     """A tab got another title, or (new is None) was deleted: references by its old title follow or break."""
     wanted = old.casefold()
 
@@ -226,4 +226,4 @@ def retitled(workbook: Workbook, old: str, new: str | None) -> None:
             return reference.text()
         return BROKEN if new is None else reference._replace(prefix=quoted(new) + "!").text()
 
-    each_formula(workbook, lambda _, formula: rewrite(formula, change))
+    return lambda formula: rewrite(formula, change)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from sandbox.sheets_api import references, shifts
 from sandbox.sheets_api.shifts import Shift
-from sandbox.sheets_api.state import Extra, Formula, Json, Metadata, Sheet, Workbook
+from sandbox.sheets_api.state import Formula, Json, Metadata, Sheet, Workbook
 
 
 def carry(workbook: Workbook, shift: Shift) -> None:
@@ -92,29 +94,53 @@ def _dimensions(sheet: Sheet, shift: Shift) -> None:
         sheet.column_groups = groups(sheet.column_groups)
 
 
-def _validations(workbook: Workbook, shift: Shift) -> None:
-    """Rules whose condition is a formula or a range follow too. Cells share rules, so each is rewritten once."""
+def retitled(workbook: Workbook, old: str, new: str | None) -> None:
+    """A tab got another title, or (new is None) was deleted: formulas and the ranges of drop-downs follow, or break."""
+    formula = references.retitled(old, new)
+    references.each_formula(workbook, lambda _, text: formula(text))
+
+    def follow(rule: Json) -> Json:
+        condition = rule.get("condition") or {}
+        values = [
+            {**value, "userEnteredValue": formula(text)}
+            if isinstance(text := value.get("userEnteredValue"), str) and text.startswith("=")
+            else value
+            for value in condition.get("values", [])
+        ]
+        return {**rule, "condition": {**condition, "values": values}} if values else rule
+
     for home in list(workbook.sheets):
-        fresh = _rewritten(workbook, home, shift)
-        if not fresh:
-            continue
-        for index, row in enumerate(home.rows):
-            for column, extra in list(row.extras.items()):
-                if id(extra) in fresh:
-                    workbook.edit(home.id).row(index).put_extra(column, fresh[id(extra)])
+        _rules(workbook, home, follow)
 
 
-def _rewritten(workbook: Workbook, home: Sheet, shift: Shift) -> dict[int, Extra]:
-    """What cells look like whose rule is another one afterwards, by the id of what they look like now."""
-    formula = references.shifted(workbook, home.id, shift)
+def _validations(workbook: Workbook, shift: Shift) -> None:
+    """Rules whose condition is a formula or a range follow too."""
+    for home in list(workbook.sheets):
+        formula = references.shifted(workbook, home.id, shift)
+        _rules(workbook, home, partial(_shifted_rule, shift, formula, home.id))
+
+
+def _shifted_rule(shift: Shift, formula: Callable[[str], str], home: int, rule: Json) -> Json:
+    found: Json = shifts.document(shift, rule, formula, home)
+    return found
+
+
+def _rules(workbook: Workbook, home: Sheet, change: Callable[[Json], Json]) -> None:
+    """Rewrites the rules of a tab. Cells share rules, so each is rewritten once."""
     ruled = {id(e): e for row in home.rows for e in row.extras.values() if e.validation is not None}
     rules = {id(e.validation): e.validation for e in ruled.values()}
-    after = {name: shifts.document(shift, rule, formula, home.id) for name, rule in rules.items()}
-    return {
+    after = {name: change(rule) for name, rule in rules.items() if rule is not None}
+    fresh = {
         name: replace(extra, validation=after[id(extra.validation)])
         for name, extra in ruled.items()
         if after[id(extra.validation)] != extra.validation
     }
+    if not fresh:
+        return
+    for index, row in enumerate(home.rows):
+        for column, extra in list(row.extras.items()):
+            if id(extra) in fresh:
+                workbook.edit(home.id).row(index).put_extra(column, fresh[id(extra)])
 
 
 def relative(value: Formula, down: int, right: int) -> Formula:

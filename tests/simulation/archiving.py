@@ -31,8 +31,8 @@ OVER = (3, 5)
 #: The gaps of a push in which rows leave and nobody disturbs, and some of the push after it.
 GAPS = 34
 
-#: After these, rows that are over stay for the night, or a row of theirs was made by staff.
-STAYS = {"filter_rows", "rename_header", "delete_tab", "delete_our_column", "type_over_ours"}
+#: After these, rows that are over stay for the night, or staff have taken one away themselves.
+STAYS = {"filter_rows", "delete_row", "rename_header", "delete_tab", "delete_our_column", "type_over_ours"}
 
 
 @cache

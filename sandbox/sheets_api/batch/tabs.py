@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sandbox.sheets_api import access, documents, formats, known_fields, masks, references, tables
+from sandbox.sheets_api import access, documents, formats, known_fields, masks, structure, tables
 from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.batch import dimensions
 from sandbox.sheets_api.batch.context import Batch, Handler
@@ -99,7 +99,7 @@ def _property(sheet: Sheet, name: str, value: object) -> None:
 def _retitle(batch: Batch, sheet: Sheet, title: str) -> None:
     _title_free(batch, title, own=sheet.id)
     old, sheet.title = sheet.title, title
-    references.retitled(batch.workbook, old, title)
+    structure.retitled(batch.workbook, old, title)
 
 
 def _reorder(batch: Batch, sheet: Sheet, index: int) -> None:
@@ -158,7 +158,7 @@ def drop(workbook: Workbook, sheet: Sheet) -> None:
     workbook.sheets = [item for item in workbook.sheets if item.id != sheet.id]
     workbook.named = {key: item for key, item in workbook.named.items() if item.range["sheetId"] != sheet.id}
     workbook.metadata = {key: item for key, item in workbook.metadata.items() if item.sheet != sheet.id}
-    references.retitled(workbook, sheet.title, None)
+    structure.retitled(workbook, sheet.title, None)
 
 
 def duplicate_sheet(batch: Batch, given: Json) -> Json:
