@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sheets_schema.model import Colour, Column, Condition, Kind, Shade, Sorting, Tab, Test, View
-from sheets_schema.shared_columns import STAFF, SYSTEM
+from sheets_schema.shared_columns import COMPUTED, STAFF, SYSTEM
 from sheets_schema.words import CAUSES
 
 RED_LIGHT = Colour("light", (Condition("light", Test.IS_ANY_OF, ("R",)),), Shade.RED)
@@ -57,14 +57,16 @@ SUPPLIERS_KPI = Tab(
         Column("orders", "Orders 30 d", SYSTEM, Kind.NUMBER, "Paid orders of the last 30 days.", 85),
         Column("sent", "Sent as promised", SYSTEM, Kind.TEXT, "Within the supplier's hours, of those due.", 130),
         Column("delivered", "Delivered on time", SYSTEM, Kind.TEXT, "Of the parcels due, with scans.", 130),
-        Column("days", "Days to deliver", SYSTEM, Kind.TEXT, "From payment to delivery, median.", 110),
+        Column("days", "Days to send / deliver", SYSTEM, Kind.TEXT, "From payment, medians; delivery by market.", 190),
         Column("late", "Late now", SYSTEM, Kind.NUMBER, "Past their hours and not sent.", 70),
         Column("light", "Light", SYSTEM, Kind.TEXT, "The worst of sending and delivering.", 45),
         Column("comment", "Comment", STAFF, Kind.TEXT, "Yours.", 260),
-        Column("wrong", "Right item sent", SYSTEM, Kind.TEXT, "Sent orders without a tag wrong or missing.", 120),
+        Column("wrong", "Wrong, missing, broken", SYSTEM, Kind.TEXT, "Of a hundred sent, by the causes tagged.", 150),
         Column("refunds", "Leak, 30 days", SYSTEM, Kind.NUMBER, "Refunds and disputes, portfolio currency.", 100),
         Column("disputes", "Disputes", SYSTEM, Kind.NUMBER, "Card chargebacks and PayPal claims, 30 days.", 75),
-        Column("currency", "Cur", SYSTEM, Kind.TEXT, "Of the leak.", 45),
+        Column("owes", "Owes us", SYSTEM, Kind.NUMBER, "Refunds of its causes, less what it paid back.", 90),
+        Column("currency", "Cur", SYSTEM, Kind.TEXT, "Of the leak and of what it owes.", 45),
+        Column("trend", "13 weeks", COMPUTED, Kind.LINK, "Sent as promised, week by week.", 120),
     ),
     views=(View("1 Worst first", (), (Sorting("refunds", ascending=False),), "worst"),),
     colours=(RED_LIGHT, AMBER_LIGHT),

@@ -74,6 +74,7 @@ def compute(
         credit_spent=Decimal(rules.credit_spent_percent) / 100,
         leak_start=rules.leak_start_percent / 100,
         causes=causes.spelled(rules),
+        supplier_causes=causes.of_suppliers(rules),
         suppliers=rules.suppliers,
         work_starts_on=rules.work_starts_on,
         replacements=replacements(typed, settings),

@@ -62,6 +62,7 @@ class Facts:
     `credit_spent`: the part of store credit that customers spend in the end: what it costs us of its face.
     `leak_start`: what the leak was when the work began, as managers remember it.
     `work_starts_on`: what ended before is history: nothing is asked for it, so that nothing of it can be missing.
+    `supplier_causes`: the causes that suppliers pay for.
     `suppliers`: the lines of `Suppliers`, which say whose goods an order holds; without one, the place that sends them.
     `replacements`: orders sent in place of others: what they cost is leak.
     `after_ads`: profit is what is left after ads and other month costs too, not only after payment fees.
@@ -80,6 +81,7 @@ class Facts:
     targets: Mapping[str, Target] = field(default_factory=dict)
     fewest: int = FEWEST
     work_starts_on: date | None = None
+    supplier_causes: frozenset[str] = frozenset()
     suppliers: Sequence[Supplier] = ()
     replacements: Sequence[Replacement] = ()
     month_costs: Sequence[MonthCost] = ()

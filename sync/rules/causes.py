@@ -120,6 +120,11 @@ def spelled(rules: Rules) -> dict[str, str]:
     return found | {name.casefold(): name for name in rules.causes or {}}
 
 
+def of_suppliers(rules: Rules) -> frozenset[str]:
+    """The causes that suppliers pay for."""
+    return frozenset(name for name, cause in (rules.causes or CAUSES).items() if cause.owner == SUPPLIER)
+
+
 def short(cause: str) -> str:
     """Without its group, for a cell with other words.
 
