@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sheets_schema.model import Tab
+from sheets_schema.model import Tab, stable_id
 from sheets_schema.workbook import TABS, boards, tab
 from sync.config import Config
 from sync.connections import connected
 from sync.core.book import AsOf, Settings
 from sync.core.cells import Raw
+from sync.core.journal import staff_cells
+from sync.core.picture import Picture
 from sync.errors import SheetError, SheetRefused
 from sync.gather import gather
 from sync.ledger import Ledger, open_ledger
@@ -18,11 +20,15 @@ from sync.pull import pull
 from sync.rows import rows
 from sync.rows.adopting import INTO, Adoption, OldRow, adopted, best
 from sync.rows.basis import Basis
+from sync.rows.typed import typed_text
 from sync.run import new_run_id
 from sync.sheets.client import SheetsClient
 from sync.sheets.connect import connect
 from sync.sheets.layout import ensure_workbook
 from sync.sheets.workbook import Workbook
+
+#: Where what existing rows lack is listed.
+TO_COPY = "Old words to copy"
 
 #: So many rows of each list are shown; the counts are whole.
 LISTED = 20
@@ -69,11 +75,13 @@ def adopt_into(
     tabs = [target(into)] if into else [tab(name) for name in INTO]
     basis = Basis(gather(ledger, settings, as_of, {}, ()), settings, as_of)
     pictures = workbook.read([t.id for t in tabs]).pictures
-    found = best(adopted(old.rows, t, rows(t.id, basis), pictures[t.id].rows_of.keys(), settings) for t in tabs)
+    found = best(adopted(old.rows, t, rows(t.id, basis), _standing(pictures[t.id]), settings) for t in tabs)
     if carry_out and found.cells:
         kept = {(key, 0): cells for key, cells in found.cells.items()}
         ledger.journals.keep(workbook.spreadsheet, found.tab.id, kept, as_of.now)
         Memory(ledger, workbook.spreadsheet).adopt(found.tab.id, found.cells)
+    if carry_out and found.to_copy:
+        write_to_copy(workbook.client, workbook.spreadsheet, found)
     return found
 
 
@@ -102,24 +110,71 @@ def read_tab(client: SheetsClient, spreadsheet: str, title: str) -> list[list[Ra
     return values
 
 
+def _standing(picture: Picture) -> dict[str, dict[str, Raw]]:
+    """The staff cells of the rows that the tab has, by key."""
+    return {key: cells for (key, copy), cells in staff_cells(picture).items() if not copy}
+
+
 def in_words(found: Adoption, *, carried_out: bool) -> list[str]:
-    """The preview, or what was done: three counts with their lists."""
+    """The preview, or what was done: counts with their lists, and what is left to a person."""
     columns = ", ".join(f"{theirs} → {found.tab.column(ours).header}" for theirs, ours in found.columns.items())
     lines = [
         f"Into {found.tab.title}. Columns: {columns or 'none'}.",
+        *([f"Rows are known by {', '.join(found.known_by)}."] if found.known_by else []),
         *([f"Left out: {', '.join(found.left_out)}. Name a column as ours to take it over."] if found.left_out else []),
     ]
     for name, old in (
         ("imported", found.imported),
         ("not matched", found.not_matched),
         ("doubled", found.doubled),
+        ("made already", found.made),
     ):
-        lines += [f"{len(old):,} {name}", *_listed(old)]
+        lines += [f"{len(old):,} {name}", *_listed(old)] if old or name != "made already" else []
+    if found.made:
+        sooner = "(Adopt before the first sync: then rows come with their words.)"
+        lines += [
+            f"Rows that {found.tab.title} has already are never written to; what they lack is yours to copy into their",
+            f"yellow cells{_where(found, carried_out)}. {sooner}",
+        ]
     if carried_out:
-        lines.append("Kept. With the next sync the rows come with these words in them.")
+        kept = "Kept. With the next sync the rows come with these words in them."
+        lines.append(kept if found.imported else "No row is to be made: nothing was kept.")
     else:
         lines.append("This was a preview: nothing is kept yet. Add --do to take it over.")
     return lines
+
+
+def _where(found: Adoption, carried_out: bool) -> str:
+    if not found.to_copy:
+        return ""
+    return f" from the tab {TO_COPY}" if carried_out else f": --do lists all of it on a tab {TO_COPY}"
+
+
+def write_to_copy(client: SheetsClient, spreadsheet: str, found: Adoption) -> None:
+    """A plain tab with what the rows that stand already lack, for people to copy from; the one of before is replaced.
+
+    Raises SheetError.
+    """
+    sheets = client.fetch_sheet_metadata(spreadsheet, params={"fields": "sheets.properties(sheetId,title)"})["sheets"]
+    before = [s["properties"]["sheetId"] for s in sheets if s["properties"].get("title") == TO_COPY]
+    columns = [found.tab.column(ours) for ours in dict.fromkeys(c for cells in found.to_copy.values() for c in cells)]
+    rows = [["Row", *(c.header for c in columns)]]
+    rows += [[words, *(typed_text(cells.get(c.id)) for c in columns)] for words, cells in found.to_copy.items()]
+    sheet_id = stable_id(TO_COPY) if stable_id(TO_COPY) not in before else stable_id(f"{TO_COPY} again")
+    body = [{"values": [{"userEnteredValue": {"stringValue": cell}} for cell in row]} for row in rows]
+    start = {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": 0}
+    grid = {"rowCount": len(rows) + 1, "columnCount": len(rows[0]), "frozenRowCount": 1}
+    client.ask(
+        spreadsheet,
+        ":batchUpdate",
+        {
+            "requests": [
+                *({"deleteSheet": {"sheetId": each}} for each in before),
+                {"addSheet": {"properties": {"sheetId": sheet_id, "title": TO_COPY, "gridProperties": grid}}},
+                {"updateCells": {"start": start, "rows": body, "fields": "userEnteredValue"}},
+            ]
+        },
+    )
 
 
 def _listed(old: tuple[OldRow, ...]) -> list[str]:

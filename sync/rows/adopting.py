@@ -5,18 +5,15 @@ Nothing is filled into a row that stands: what is adopted waits in the journal f
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from urllib.parse import unquote
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sheets_schema.model import Column, Kind, Owner, Tab
 from sync.core.book import Settings
 from sync.core.cells import Raw
-from sync.core.tell import text_of
 from sync.core.wanted import Wanted
-from sync.rows.typed import typed_amount, typed_day, typed_number, typed_text
+from sync.rows.old_names import ORDER_HEADER, STORE_HEADERS, Named, Names
+from sync.rows.typed import typed_amount, typed_day, typed_text
 
 #: The tabs that an old tracker can be adopted into.
 INTO = ("disputes", "trustpilot", "sla_board", "refunds")
@@ -30,9 +27,8 @@ _ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
     "hand_to": ("owner", "assigned to", "assignee", "who"),
 }
 
-_ORDER_HEADER = re.compile(r"\border\b|^#$|^no\.?$", re.IGNORECASE)
-_STORE_HEADER = ("store", "brand", "shop")
-_REVIEW = re.compile(r"\b[0-9a-f]{24}\b")
+#: The header is looked for among so many rows from the top: titles and notes stand above it.
+HEADER_WITHIN = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,54 +50,116 @@ class Adoption:
     tab: Tab
     columns: Mapping[str, str]  # header there → column id here
     left_out: tuple[str, ...]  # headers that name nothing here
+    known_by: tuple[str, ...] = ()  # headers whose cells named the records
     cells: Mapping[str, Mapping[str, Raw]] = field(default_factory=dict)
     imported: tuple[OldRow, ...] = ()
     not_matched: tuple[OldRow, ...] = ()
     doubled: tuple[OldRow, ...] = ()
+    made: tuple[OldRow, ...] = ()  # their rows stand already
+    to_copy: Mapping[str, Mapping[str, Raw]] = field(default_factory=dict)  # of those, by name, what is not there yet
 
 
 def adopted(
-    old: Sequence[Sequence[Raw]], tab: Tab, wanted: Iterable[Wanted], standing: Collection[str], settings: Settings
+    old: Sequence[Sequence[Raw]],
+    tab: Tab,
+    wanted: Iterable[Wanted],
+    standing: Mapping[str, Mapping[str, Raw]],
+    settings: Settings,
 ) -> Adoption:
-    """Match every row by case, order or review number. `standing`: the keys whose rows are in the sheet already."""
-    top = next((i for i, row in enumerate(old) if sum(isinstance(c, str) and c.strip() != "" for c in row) > 1), None)
+    """Match every row by case, order or review number. `standing`: the staff cells of rows that are in the sheet."""
+    top = _header(old, tab)
     if top is None:
         return Adoption(tab, {}, ())
     headers = [typed_text(cell) for cell in old[top]]
     targets = _targets(headers, tab)
-    names = _Names.of(wanted, settings)
-    cells: dict[str, dict[str, Raw]] = {}
-    imported, not_matched, doubled = [], [], []
+    names = Names.of(wanted, settings)
+    found = _Sorted(standing)
     for number, row in enumerate(old[top + 1 :], top + 2):
-        if not any(typed_text(cell) for cell in row):
-            continue
-        key, words, why = names.record(headers, row)
-        if key is None or key in standing:
-            why = why or "its row stands already, and what stands is not touched"
-            not_matched.append(OldRow(number, words, why))
-            continue
-        fitting = _fitting(row, targets)
-        if key in cells:
-            doubled.append(OldRow(number, words, "a second row of the same record: its notes are added"))
-        else:
-            imported.append(OldRow(number, words))
-        cells[key] = _joined(cells.get(key, {}), fitting)
+        if any(typed_text(cell) for cell in row):
+            found.add(number, names.record(headers, row), _fitting(row, targets))
     kept = {headers[place]: column.id for place, column in targets.items()}
-    named = [h for h in headers if h and h not in kept and not _ORDER_HEADER.search(h)]
-    return Adoption(tab, kept, tuple(named), cells, tuple(imported), tuple(not_matched), tuple(doubled))
+    by = tuple(h for h in dict.fromkeys(headers) if h in found.known_by)
+    return Adoption(
+        tab=tab,
+        columns=kept,
+        left_out=tuple(h for h in headers if h and h not in kept and h not in by),
+        known_by=by,
+        cells=found.cells,
+        imported=tuple(found.rows["imported"]),
+        not_matched=tuple(found.rows["not matched"]),
+        doubled=tuple(found.rows["doubled"]),
+        made=tuple(found.rows["made"]),
+        to_copy=found.to_copy,
+    )
+
+
+class _Sorted:
+    """What became of each row so far."""
+
+    def __init__(self, standing: Mapping[str, Mapping[str, Raw]]) -> None:
+        self.standing = standing
+        self.cells: dict[str, dict[str, Raw]] = {}
+        self.to_copy: dict[str, dict[str, Raw]] = {}
+        self.known_by: set[str] = set()
+        self.rows: dict[str, list[OldRow]] = {k: [] for k in ("imported", "not matched", "doubled", "made")}
+
+    def add(self, number: int, named: Named, fitting: Mapping[str, Raw]) -> None:
+        row = OldRow(number, named.words, named.why)
+        self.known_by.update(named.headers)
+        if named.key is None:
+            self.rows["not matched"].append(row)
+        elif named.key in self.standing:
+            there = self.standing[named.key]
+            more = {c: v for c, v in fitting.items() if there.get(c) in ("", None, False)}
+            if more:
+                self.to_copy[named.words] = _joined(self.to_copy.get(named.words, {}), more)
+            said = "; ".join(typed_text(v) for v in more.values())
+            self.rows["made"].append(replace(row, why=f"to copy: {said}" if said else "nothing more to say"))
+        elif named.key in self.cells:
+            again = _joined(self.cells[named.key], fitting)
+            why = "its notes are added" if again != self.cells[named.key] else "it says nothing new"
+            self.rows["doubled"].append(replace(row, why=f"a second row of the same record: {why}"))
+            self.cells[named.key] = again
+        else:
+            self.rows["imported"].append(row)
+            self.cells[named.key] = _joined({}, fitting)
+
+
+def _header(old: Sequence[Sequence[Raw]], tab: Tab) -> int | None:
+    """The row that names most columns that we know; where none does, the first with more than one word."""
+    top = old[:HEADER_WITHIN]
+    ours = set(_known(tab))
+
+    def names(row: Sequence[Raw]) -> int:
+        words = [typed_text(cell).casefold() for cell in row if isinstance(cell, str)]
+        return sum(word in ours or bool(ORDER_HEADER.search(word)) or word in STORE_HEADERS for word in words)
+
+    best_row = max(range(len(top)), key=lambda i: (names(top[i]), -i), default=None)
+    if best_row is not None and names(top[best_row]):
+        return best_row
+    return next((i for i, row in enumerate(old) if sum(isinstance(c, str) and c.strip() != "" for c in row) > 1), None)
 
 
 def best(adoptions: Iterable[Adoption]) -> Adoption:
     """The tab that knows most of its rows."""
-    return max(adoptions, key=lambda a: len(a.imported) + len(a.doubled))
+    return max(adoptions, key=lambda a: len(a.imported) + len(a.doubled) + len(a.made))
+
+
+def _known(tab: Tab) -> dict[str, Column]:
+    """Our staff columns by every name that people have for them, but those that a column of ours bears itself."""
+    ours = {c.header.split(" (")[0].casefold() for c in tab.owned_by(Owner.SYSTEM, Owner.COMPUTED)}
+    known: dict[str, Column] = {}
+    for column in tab.owned_by(Owner.STAFF):
+        known.setdefault(column.header.casefold(), column)
+        for name in _ALSO_CALLED.get(column.id, ()):
+            if name not in ours:
+                known.setdefault(name, column)
+    return known
 
 
 def _targets(headers: Sequence[str], tab: Tab) -> dict[int, Column]:
     """Which of our staff columns each column of theirs is; the first of two wins."""
-    known: dict[str, Column] = {}
-    for column in tab.owned_by(Owner.STAFF):
-        for name in (column.header, *_ALSO_CALLED.get(column.id, ())):
-            known.setdefault(name.casefold(), column)
+    known = _known(tab)
     found: dict[int, Column] = {}
     for place, header in enumerate(headers):
         ours = known.get(header.casefold())
@@ -130,6 +188,8 @@ def _as_kind(value: Raw, column: Column) -> Raw:
     match column.kind:
         case Kind.CHOICE:
             said = typed_text(value).casefold()
+            if column.from_list and not column.choices:  # names, whose list is the managers'
+                return typed_text(value)
             return next((c for c in column.choices if said in (c.casefold(), c.split(": ")[-1].casefold())), None)
         case Kind.DATE:
             return value if typed_day(value) else None
@@ -145,45 +205,3 @@ def _joined(before: Mapping[str, Raw], more: Mapping[str, Raw]) -> dict[str, Raw
     """What was there wins; notes are put behind one another."""
     notes = [str(cells["notes"]) for cells in (before, more) if cells.get("notes")]
     return {**more, **before, **({"notes": " / ".join(dict.fromkeys(notes))} if notes else {})}
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """The records by every number that people know them by."""
-
-    by_id: Mapping[str, str]
-    by_order: Mapping[str, Sequence[tuple[str, str]]]  # number → (store, key)
-    stores: Mapping[str, str]
-
-    @classmethod
-    def of(cls, wanted: Iterable[Wanted], settings: Settings) -> _Names:
-        by_id: dict[str, str] = {}
-        by_order: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        stores = {name.casefold(): s.store for s in settings.stores for name in (s.brand, s.store)}
-        for row in wanted:
-            by_id[unquote(row.key.split(":", 2)[-1]).casefold()] = row.key
-            store = text_of(row.cells.get("store")) or text_of(row.cells.get("brand"))
-            number = typed_number(text_of(row.cells.get("order")))
-            if number:
-                by_order[number].append((stores.get(store.casefold(), store), row.key))
-        return cls(by_id, by_order, stores)
-
-    def record(self, headers: Sequence[str], row: Sequence[Raw]) -> tuple[str | None, str, str]:
-        """The key, what names the row for people, and why there is no key."""
-        texts = [typed_text(cell) for cell in row]
-        for text in texts:
-            tokens = [text.casefold(), *_REVIEW.findall(text), *text.casefold().replace("/", " ").split()]
-            if key := next((self.by_id[t] for t in tokens if t in self.by_id and not t.isdecimal()), None):
-                return key, text, ""
-        pairs = [*zip(headers, texts, strict=False)]
-        store = next((self.stores.get(t.casefold()) for h, t in pairs if h.casefold() in _STORE_HEADER), None)
-        orders = [t for h, t in pairs if t and (_ORDER_HEADER.search(h) or t.startswith("#"))]
-        for text in orders:
-            found = [k for s, k in self.by_order.get(typed_number(text), ()) if store in (None, s)]
-            if len(found) == 1:
-                return found[0], text, ""
-            if found:
-                return None, text, "more than one row has this order: name the case or the store"
-        words = next(iter(orders), None) or next((t for t in texts if t), "")
-        why = "no such order, case or review is shown" if orders else "it names no order, case or review"
-        return None, words[:40], why

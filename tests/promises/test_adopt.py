@@ -49,11 +49,12 @@ def test_a_preview_changes_nothing(book: WholeWorkbook) -> None:
     said = in_words(adopt(book, carry_out=False), carried_out=False)
     assert said == [
         "Into Disputes. Columns: Notes → Notes.",
-        "Left out: Case, Days. Name a column as ours to take it over.",
+        "Rows are known by Case.",
+        "Left out: Days. Name a column as ours to take it over.",
         "1 imported",
         "  row 2: PP-R-1",
         "1 not matched",
-        "  row 3: PP-R-9 (it names no order, case or review)",
+        "  row 3: PP-R-9 (no such order, case or review is shown)",
         "1 doubled",
         "  row 4: PP-R-1 (a second row of the same record: its notes are added)",
         "This was a preview: nothing is kept yet. Add --do to take it over.",
@@ -71,6 +72,7 @@ def test_the_row_comes_with_its_notes_and_nobody_is_told_that_it_was_deleted(boo
     book.push()
     again = adopt(book, carry_out=True)
     assert not again.imported, "what stands is never touched"
+    assert next(str(row) for row in again.made) == "row 2: PP-R-1 (nothing more to say)"
     book.push()
     assert book.cell(DISPUTES, CASE.key, "notes") == "mine"
 
@@ -78,3 +80,21 @@ def test_the_row_comes_with_its_notes_and_nobody_is_told_that_it_was_deleted(boo
 def test_a_tab_that_is_not_there_is_named(book: WholeWorkbook) -> None:
     with pytest.raises(SheetError, match="There is no tab called Nothing"):
         read_tab(book.workbook().client, book.id, "Nothing")
+
+
+def test_what_rows_that_stand_lack_is_listed_on_a_tab_to_copy_from(book: WholeWorkbook) -> None:
+    """Never written into the row: staff may be typing there."""
+    book.push()
+    said = in_words(adopt(book, carry_out=True), carried_out=True)
+    assert said[-4:] == [
+        "  row 4: PP-R-1 (to copy: and a video)",
+        "Rows that Disputes has already are never written to; what they lack is yours to copy into their",
+        "yellow cells from the tab Old words to copy. (Adopt before the first sync: then rows come with their words.)",
+        "No row is to be made: nothing was kept.",
+    ]
+    listed = read_tab(book.workbook().client, book.id, "Old words to copy")
+    assert listed == [["Row", "Notes"], ["PP-R-1", "photo in mail / and a video"]]
+    book.push()
+    assert book.cell(DISPUTES, CASE.key, "notes") == ""
+    adopt(book, carry_out=True)
+    assert read_tab(book.workbook().client, book.id, "Old words to copy") == listed, "the list of before is replaced"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -14,13 +14,13 @@ from sync.core.cells import Raw
 from sync.rows import rows
 from sync.rows.adopting import Adoption, adopted, best
 from sync.rows.basis import Basis
-from tests.support.records import AS_OF, SETTINGS, book, dispute, order, review
+from tests.support.records import AS_OF, SETTINGS, book, card_dispute, dispute, order, review
 
 CASE, REVIEW = dispute(), review()
 BASIS = Basis(book(order(), order("9001", store="VEL"), CASE, REVIEW), SETTINGS, AS_OF)
 
 
-def into(tab: Any, *old: list[Raw], standing: Collection[str] = ()) -> Adoption:
+def into(tab: Any, *old: list[Raw], standing: Mapping[str, Mapping[str, Raw]] = {}) -> Adoption:
     return adopted(old, tab, rows(tab.id, BASIS), standing, SETTINGS)
 
 
@@ -32,7 +32,7 @@ def test_rows_are_matched_by_the_case_wherever_it_stands_and_keep_what_fits() ->
         ["see PP-R-1 please", "photo in mail", 46350, 89, "asked the supplier"],
     )
     assert found.columns == {"Comment": "notes", "Next check": "follow_up_on", "Action": "we_did"}
-    assert found.left_out == ("Case", "Amount")
+    assert (found.known_by, found.left_out) == (("Case",), ("Amount",))
     assert found.cells == {CASE.key: {"notes": "photo in mail", "follow_up_on": 46350, "we_did": "Asked the supplier"}}
     assert [str(r) for r in found.imported] == ["row 3: see PP-R-1 please"]
 
@@ -71,10 +71,65 @@ def test_a_second_row_of_a_record_adds_its_notes_and_is_listed() -> None:
     assert (len(found.imported), len(found.doubled)) == (1, 1)
 
 
-def test_a_row_that_stands_is_not_touched() -> None:
-    found = into(DISPUTES, ["Case", "Notes"], ["PP-R-1", "x"], standing={CASE.key})
+def test_a_row_that_stands_is_not_touched_and_what_it_lacks_is_listed_to_copy() -> None:
+    old: list[list[Raw]] = [["Case", "Notes", "Action"], ["PP-R-1", "x", "asked the supplier"]]
+    found = into(DISPUTES, *old, standing={CASE.key: {"notes": "mine", "we_did": ""}})
     assert not found.cells
-    assert "stands already" in found.not_matched[0].why
+    assert not found.not_matched
+    assert [str(r) for r in found.made] == ["row 2: PP-R-1 (to copy: Asked the supplier)"]
+    assert found.to_copy == {"PP-R-1": {"we_did": "Asked the supplier"}}
+    whole = {CASE.key: {"notes": "x", "we_did": "Asked the supplier"}}
+    assert into(DISPUTES, *old, standing=whole).to_copy == {}
+
+
+@pytest.mark.parametrize(
+    "typed", ["PP-R-1", " #pp-r-1", "PP R 1", "PP‑R‑1", "https://paypal.com/case/PP-R-1/", "case PP-R-1 (urgent)"]
+)
+def test_a_case_is_known_however_its_number_was_typed(typed: str) -> None:
+    assert [*into(DISPUTES, ["Case no", "Notes"], [typed, "x"]).cells] == [CASE.key]
+
+
+@pytest.mark.parametrize(
+    ("typed", "store"), [(1042.0, "Lumen"), (" # 1042", "LUM"), ("LUM #1042", ""), ("LUM-1042", ""), ("1042.0", "lum")]
+)
+def test_an_order_is_known_however_its_number_was_typed(typed: Raw, store: str) -> None:
+    found = into(SLA_BOARD, ["Order no.", "Store", "Notes"], [typed, store, "x"])
+    assert [*found.cells] == ["order:LUM:5001"]
+
+
+def test_the_header_is_found_below_a_title_and_a_line_of_dates_in_any_order_of_columns() -> None:
+    found = into(
+        DISPUTES,
+        ["DISPUTES 2026", "", "", ""],
+        ["updated by", "Mark", "on", "12 Nov"],
+        ["Who", "Comments", "Amount", "Dispute"],
+        ["Ana", "photo", 89, "PP-R-1"],
+    )
+    assert found.cells == {CASE.key: {"hand_to": "Ana", "notes": "photo"}}
+    assert [r.number for r in found.imported] == [4]
+
+
+def test_a_column_that_the_sheet_fills_itself_is_not_taken_for_one_of_staffs() -> None:
+    """`Reason` on Disputes is what the buyer says; elsewhere people call the cause so."""
+    found = into(DISPUTES, ["Case", "Reason", "Notes"], ["PP-R-1", "Not received", "x"])
+    assert found.columns == {"Notes": "notes"}
+    assert found.left_out == ("Reason",)
+
+
+def test_a_number_of_a_card_case_counts_under_a_header_for_cases_alone() -> None:
+    card = card_dispute("11022")
+    on = Basis(book(order(), card), SETTINGS, AS_OF)
+    by_header = {
+        header: [*adopted([[header, "Notes"], [11022, "x"]], DISPUTES, rows("disputes", on), {}, SETTINGS).cells]
+        for header in ("Case", "Dispute amount", "Paid")
+    }
+    assert by_header == {"Case": [card.key], "Dispute amount": [], "Paid": []}
+
+
+def test_a_line_that_is_there_twice_word_for_word_adds_nothing() -> None:
+    found = into(DISPUTES, ["Case", "Notes"], ["PP-R-1", "first"], ["PP-R-1", "first"])
+    assert found.cells[CASE.key] == {"notes": "first"}
+    assert "says nothing new" in found.doubled[0].why
 
 
 def test_a_review_is_known_by_the_number_in_its_address() -> None:
