@@ -18,9 +18,8 @@ from sync.ledger import Ledger, open_ledger
 from sync.memory import Memory
 from sync.pull import pull
 from sync.rows import rows
-from sync.rows.adopting import INTO, Adoption, OldRow, adopted, best
+from sync.rows.adopting import INTO, Adoption, OldRow, adopted, as_text, best
 from sync.rows.basis import Basis
-from sync.rows.typed import typed_text
 from sync.run import new_run_id
 from sync.sheets.client import SheetsClient
 from sync.sheets.connect import connect
@@ -118,10 +117,11 @@ def _standing(picture: Picture) -> dict[str, dict[str, Raw]]:
 def in_words(found: Adoption, *, carried_out: bool) -> list[str]:
     """The preview, or what was done: counts with their lists, and what is left to a person."""
     columns = ", ".join(f"{theirs} → {found.tab.column(ours).header}" for theirs, ours in found.columns.items())
+    left_out = ", ".join(found.left_out).rstrip(".")
     lines = [
         f"Into {found.tab.title}. Columns: {columns or 'none'}.",
-        *([f"Rows are known by {', '.join(found.known_by)}."] if found.known_by else []),
-        *([f"Left out: {', '.join(found.left_out)}. Name a column as ours to take it over."] if found.left_out else []),
+        *([f"Rows are known by {', '.join(found.known_by).rstrip('.')}."] if found.known_by else []),
+        *([f"Left out: {left_out}. Name a column as ours to take it over."] if left_out else []),
     ]
     for name, old in (
         ("imported", found.imported),
@@ -159,7 +159,7 @@ def write_to_copy(client: SheetsClient, spreadsheet: str, found: Adoption) -> No
     before = [s["properties"]["sheetId"] for s in sheets if s["properties"].get("title") == TO_COPY]
     columns = [found.tab.column(ours) for ours in dict.fromkeys(c for cells in found.to_copy.values() for c in cells)]
     rows = [["Row", *(c.header for c in columns)]]
-    rows += [[words, *(typed_text(cells.get(c.id)) for c in columns)] for words, cells in found.to_copy.items()]
+    rows += [[words, *(as_text(cells.get(c.id), c) for c in columns)] for words, cells in found.to_copy.items()]
     sheet_id = stable_id(TO_COPY) if stable_id(TO_COPY) not in before else stable_id(f"{TO_COPY} again")
     body = [{"values": [{"userEnteredValue": {"stringValue": cell}} for cell in row]} for row in rows]
     start = {"sheetId": sheet_id, "rowIndex": 0, "columnIndex": 0}

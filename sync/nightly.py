@@ -12,7 +12,7 @@ from sheets_schema.workbook import TABS, boards
 from sync.core.book import Settings
 from sync.errors import SheetRefused
 from sync.memory import Memory
-from sync.rules.views_by_lists import by_the_lists, supplier_causes
+from sync.rules.views_by_lists import by_the_lists, supplier_causes, supplier_names
 from sync.sheets.adopted import adopt_columns, staff_columns
 from sync.sheets.client import SheetsClient
 from sync.sheets.drop_downs import drop_downs, lost
@@ -47,7 +47,8 @@ def nightly(
     """
     day = now.astimezone(settings.team_zone).date().isoformat()
     managers = sorted(address.strip().casefold() for address in settings.managers)
-    named = [*(person.name for person in settings.rules.people), *supplier_causes(settings.rules), *managers]
+    lists = settings.rules
+    named = [*(p.name for p in lists.people), *supplier_names(lists), *supplier_causes(lists), *managers]
     if (day, named) == (memory.night_of(), memory.words_of_views()):
         return False
     worded = [by_the_lists(tab, settings.rules) for tab in tabs]

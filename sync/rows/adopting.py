@@ -56,6 +56,7 @@ class Adoption:
     not_matched: tuple[OldRow, ...] = ()
     doubled: tuple[OldRow, ...] = ()
     made: tuple[OldRow, ...] = ()  # their rows stand already
+    by_own_number: int = 0  # rows that name a case or review, and not only an order
     to_copy: Mapping[str, Mapping[str, Raw]] = field(default_factory=dict)  # of those, by name, what is not there yet
 
 
@@ -73,7 +74,7 @@ def adopted(
     headers = [typed_text(cell) for cell in old[top]]
     targets = _targets(headers, tab)
     names = Names.of(wanted, settings)
-    found = _Sorted(standing)
+    found = _Sorted(tab, standing)
     for number, row in enumerate(old[top + 1 :], top + 2):
         if any(typed_text(cell) for cell in row):
             found.add(number, names.record(headers, row), _fitting(row, targets))
@@ -89,6 +90,7 @@ def adopted(
         not_matched=tuple(found.rows["not matched"]),
         doubled=tuple(found.rows["doubled"]),
         made=tuple(found.rows["made"]),
+        by_own_number=found.by_own_number,
         to_copy=found.to_copy,
     )
 
@@ -96,16 +98,18 @@ def adopted(
 class _Sorted:
     """What became of each row so far."""
 
-    def __init__(self, standing: Mapping[str, Mapping[str, Raw]]) -> None:
-        self.standing = standing
+    def __init__(self, tab: Tab, standing: Mapping[str, Mapping[str, Raw]]) -> None:
+        self.tab, self.standing = tab, standing
         self.cells: dict[str, dict[str, Raw]] = {}
         self.to_copy: dict[str, dict[str, Raw]] = {}
         self.known_by: set[str] = set()
+        self.by_own_number = 0
         self.rows: dict[str, list[OldRow]] = {k: [] for k in ("imported", "not matched", "doubled", "made")}
 
     def add(self, number: int, named: Named, fitting: Mapping[str, Raw]) -> None:
         row = OldRow(number, named.words, named.why)
         self.known_by.update(named.headers)
+        self.by_own_number += named.own
         if named.key is None:
             self.rows["not matched"].append(row)
         elif named.key in self.standing:
@@ -113,7 +117,7 @@ class _Sorted:
             more = {c: v for c, v in fitting.items() if there.get(c) in ("", None, False)}
             if more:
                 self.to_copy[named.words] = _joined(self.to_copy.get(named.words, {}), more)
-            said = "; ".join(typed_text(v) for v in more.values())
+            said = " · ".join(f"{self.tab.column(c).header}: {as_text(v, self.tab.column(c))}" for c, v in more.items())
             self.rows["made"].append(replace(row, why=f"to copy: {said}" if said else "nothing more to say"))
         elif named.key in self.cells:
             again = _joined(self.cells[named.key], fitting)
@@ -140,9 +144,17 @@ def _header(old: Sequence[Sequence[Raw]], tab: Tab) -> int | None:
     return next((i for i, row in enumerate(old) if sum(isinstance(c, str) and c.strip() != "" for c in row) > 1), None)
 
 
+def as_text(value: Raw, column: Column) -> str:
+    """A cell as people would type it: a day by its name, a tick as Yes."""
+    if value is True:
+        return "Yes"
+    day = typed_day(value) if column.kind is Kind.DATE else None
+    return f"{day.day} {day:%b %Y}" if day else typed_text(value)
+
+
 def best(adoptions: Iterable[Adoption]) -> Adoption:
-    """The tab that knows most of its rows."""
-    return max(adoptions, key=lambda a: len(a.imported) + len(a.doubled) + len(a.made))
+    """The tab that knows most of its rows by their own numbers, then by their orders'."""
+    return max(adoptions, key=lambda a: (a.by_own_number, len(a.imported) + len(a.doubled) + len(a.made)))
 
 
 def _known(tab: Tab) -> dict[str, Column]:

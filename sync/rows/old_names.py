@@ -18,7 +18,7 @@ ORDER_HEADER = re.compile(r"\border\b|^#$|^no\.?$", re.IGNORECASE)
 STORE_HEADERS = ("store", "brand", "shop")
 
 #: Under such a header a bare number may be a case; elsewhere it may be a sum.
-_CASE_HEADER = re.compile(
+CASE_HEADER = re.compile(
     r"\b(case|dispute|chargeback|claim|refund|review)\b(?!.*\b(amount|date|value)\b)", re.IGNORECASE
 )
 
@@ -37,6 +37,7 @@ class Named:
     words: str
     why: str = ""
     headers: tuple[str, ...] = ()
+    own: bool = False  # by its own number, and not only by its order's
 
 
 def bare(text: str) -> str:
@@ -75,8 +76,8 @@ class Names:
         for header, text in pairs:
             tokens = [text, *_REVIEW.findall(text), *text.replace("/", " ").split()]
             for token in map(_squeezed, tokens):
-                if token in self.by_id and (not token.isdecimal() or _CASE_HEADER.search(header)):
-                    return Named(self.by_id[token], text, "", (header,))
+                if token in self.by_id and (not token.isdecimal() or CASE_HEADER.search(header)):
+                    return Named(self.by_id[token], text, "", (header,), own=True)
         orders = [(h, t) for h, t in pairs if ORDER_HEADER.search(h) or t.startswith("#")]
         for header, text in orders:
             store, by = self._store(pairs, text)
@@ -85,9 +86,10 @@ class Names:
                 return Named(found.pop(), text, "", (header, *by))
             if found:
                 return Named(None, text, "more than one row has this order: name the case or the store")
-        words = next((t for _, t in orders), None) or next((t for _, t in pairs), "")
-        why = "no such order, case or review is shown" if orders or self._is_case(pairs) else ""
-        return Named(None, words[:40], why or "it names no order, case or review")
+        cases = [t for h, t in pairs if CASE_HEADER.search(h)]
+        words = [*(t for _, t in orders), *cases, *(t for _, t in pairs if not t.isdecimal()), *(t for _, t in pairs)]
+        why = "no such order, case or review is shown" if orders or cases else "it names no order, case or review"
+        return Named(None, words[0][:40], why)
 
     def _store(self, pairs: Sequence[tuple[str, str]], text: str) -> tuple[str | None, tuple[str, ...]]:
         """The store that the row names: in a column of its own, else before the number."""
@@ -96,9 +98,6 @@ class Names:
                 return self.stores[said.casefold()], (header,)
         parts = re.split(r"[\s#/,;:-]+", text)
         return next((self.stores[p.casefold()] for p in parts if p.casefold() in self.stores), None), ()
-
-    def _is_case(self, pairs: Sequence[tuple[str, str]]) -> bool:
-        return any(_CASE_HEADER.search(header) for header, _ in pairs)
 
 
 def _squeezed(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import unquote
 
 from sheets_schema import words
@@ -49,7 +49,15 @@ def people(basis: Basis, items: Iterable[Item]) -> str:
         parts.append(f"{'others' if parts else 'everybody'}  {_load(rest)}")
     if not spans:
         parts.append("no shift is left today in People")
+    if basis.settings.rules.shifts and not _works(basis, today + timedelta(days=1)):
+        parts.append(f"{today + timedelta(days=1):%a}: nobody set")
     return "     ".join(parts)
+
+
+def _works(basis: Basis, day: date) -> bool:
+    """Whether a shift begins on that day of the team's."""
+    zone = basis.settings.team_zone
+    return any(s.start.astimezone(zone).date() == day for s in shifts.spans(basis.settings.rules, basis.as_of.now))
 
 
 def _load(items: list[Item]) -> str:

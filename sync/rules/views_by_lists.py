@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sheets_schema.model import Condition, Tab, View
+from sheets_schema.model import Condition, Sorting, Tab, Test, View
 from sync.core.rulebook import Rules
 from sync.rules.causes import CAUSES, SUPPLIER
 
@@ -19,9 +19,21 @@ def supplier_causes(rules: Rules) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for words in found for word in words))
 
 
+def supplier_names(rules: Rules) -> tuple[str, ...]:
+    """Each once, in the order of the list."""
+    return tuple(dict.fromkeys(supplier.name for supplier in rules.suppliers))
+
+
+def _of_supplier(name: str) -> View:
+    condition, late_first = Condition("supplier", Test.IS_ANY_OF, (name,)), (Sorting("ship_by"),)
+    return View(f"Supplier · {name}", (condition,), late_first, f"Supplier:{name}")
+
+
 def by_the_lists(tab: Tab, rules: Rules) -> Tab:
-    """The tab with its views over the words of today's lists."""
+    """The tab with its views over the words of today's lists: one a supplier on the board, the suppliers' refunds."""
     tab_id, view_id, column = _BY_CAUSE
+    if tab.id == "sla_board":
+        return replace(tab, views=(*tab.views, *map(_of_supplier, supplier_names(rules))))
     if tab.id != tab_id:
         return tab
     listed = rules.causes or {}

@@ -87,7 +87,7 @@ def test_what_rows_that_stand_lack_is_listed_on_a_tab_to_copy_from(book: WholeWo
     book.push()
     said = in_words(adopt(book, carry_out=True), carried_out=True)
     assert said[-4:] == [
-        "  row 4: PP-R-1 (to copy: and a video)",
+        "  row 4: PP-R-1 (to copy: Notes: and a video)",
         "Rows that Disputes has already are never written to; what they lack is yours to copy into their",
         "yellow cells from the tab Old words to copy. (Adopt before the first sync: then rows come with their words.)",
         "No row is to be made: nothing was kept.",

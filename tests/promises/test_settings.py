@@ -205,3 +205,15 @@ def test_what_a_supplier_pays_for_is_what_causes_says_he_can_fix(whole: WholeWor
     assert nightly(whole.workbook().client, whole.id, push.memory, push.settings, whole.now)
     assert "Order: wrong item" in hidden()
     assert not {"Delivery: lost", "Product: broken", "Product: damaged"} & set(hidden())
+
+
+def test_each_supplier_has_a_view_of_the_board(whole: WholeWorkbook) -> None:
+    for column, words in (("supplier", "Yiwu-A"), ("find_by", "SKU begins with"), ("text", "LAMP-")):
+        whole.type(tab("suppliers"), "SU-0001", column, words)
+    whole.later(minutes=1)
+    push = Push(whole.workbook(), whole.ledger, whole.settings, whole.as_of(), pause=lambda _: None)
+    push.run()
+    assert nightly(whole.workbook().client, whole.id, push.memory, push.settings, whole.now)
+    sheets = whole.call(SYNC, "GET", f"/v4/spreadsheets/{whole.id}", fields="sheets.filterViews.title")["sheets"]
+    titles = [view["title"] for sheet in sheets for view in sheet.get("filterViews", [])]
+    assert titles.count("Supplier · Yiwu-A") == 1

@@ -76,7 +76,7 @@ def test_a_row_that_stands_is_not_touched_and_what_it_lacks_is_listed_to_copy() 
     found = into(DISPUTES, *old, standing={CASE.key: {"notes": "mine", "we_did": ""}})
     assert not found.cells
     assert not found.not_matched
-    assert [str(r) for r in found.made] == ["row 2: PP-R-1 (to copy: Asked the supplier)"]
+    assert [str(r) for r in found.made] == ["row 2: PP-R-1 (to copy: We did: Asked the supplier)"]
     assert found.to_copy == {"PP-R-1": {"we_did": "Asked the supplier"}}
     whole = {CASE.key: {"notes": "x", "we_did": "Asked the supplier"}}
     assert into(DISPUTES, *old, standing=whole).to_copy == {}

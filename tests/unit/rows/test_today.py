@@ -170,7 +170,10 @@ def test_the_head_says_who_works_how_much_there_is_and_what_is_new() -> None:
     shift = Shift("Ana", NOW.astimezone(MANILA).weekday(), time(9), time(13), MANILA)
     lines = board(basis(dispute(opened_at=ago(hours=5)), review(), rules=replace(RULES, shifts=(shift,))))
     assert lines[1][0] == "PEOPLE"
-    assert "Ana 09:00–13:00  0 things · about 0 min of 4 h     others  2 things · about 9 min" in lines[1]
+    assert (
+        "Ana 09:00–13:00  0 things · about 0 min of 4 h     others  2 things · about 9 min     Thu: nobody set"
+        in lines[1]
+    )
     assert lines[2][0] == "SINCE Ana's LAST SHIFT (11 Nov 13:00)"
     assert "1 new dispute · 1 new 1★" in lines[2]
     assert lines[3] == ["OPEN", "PayPal: LUM, VEL 1 here"]
