@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -141,14 +141,20 @@ def _later(mine: Mapping[str, Any], theirs: Mapping[str, Any] | None) -> dict[st
 
 
 def closed(
-    ledger: Ledger, name: str, answers: Answers, calendar: Calendar, now: datetime, zone: ZoneInfo
+    ledger: Ledger,
+    name: str,
+    answers: Answers,
+    calendar: Calendar,
+    now: datetime,
+    zone: ZoneInfo,
+    tags: Callable[[str], str] | None = None,
 ) -> list[Statement]:
     """The periods as they stand; what has closed since is kept first, so that it is never computed again."""
     kept = ledger.notes.read(f"closed:{name}").value or {}
-    told, documents = statements(answers, calendar, kept, now, zone)
+    told, documents = statements(answers, calendar, kept, now, zone, tags)
     if documents != kept:
         changed = ledger.notes.change(f"closed:{name}", lambda known: _joined(documents, known or {}))
-        told, _ = statements(answers, calendar, changed.value, now, zone)
+        told, _ = statements(answers, calendar, changed.value, now, zone, tags)
     return told
 
 

@@ -32,7 +32,7 @@ from sync.nightly import nightly
 from sync.pages.data_health import Health, data_health
 from sync.pages.definitions import definitions_board
 from sync.pages.fixes import fix_rows
-from sync.pages.health_gaps import Gaps
+from sync.pages.health_gaps import Gaps, tags_by_person
 from sync.pages.leak_map import leak_map
 from sync.pages.period_rows import newest_comment, period_rows
 from sync.pages.rows_behind import blocks, keys_of, rows_behind
@@ -160,11 +160,14 @@ class ReportPush(Push):
 
     @cached_property
     def weeks(self) -> list[Statement]:
-        return closed(self.ledger, "weeks", self.answers, WEEK, self.as_of.now, self.settings.team_zone)
+        return closed(self.ledger, "weeks", self.answers, WEEK, self.as_of.now, self.settings.team_zone, self._tags)
 
     @cached_property
     def months(self) -> list[Statement]:
-        return closed(self.ledger, "months", self.answers, MONTH, self.as_of.now, self.settings.team_zone)
+        return closed(self.ledger, "months", self.answers, MONTH, self.as_of.now, self.settings.team_zone, self._tags)
+
+    def _tags(self, period: str) -> str:
+        return tags_by_person(self.answers, Gaps(self.settings, self.answers.frames.facts.staff, ()), period)
 
     def reports(self, staff: Staff) -> list[Report]:
         """The weekly reports and monthly notes, with what staff typed beside their lines."""

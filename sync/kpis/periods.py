@@ -123,3 +123,6 @@ def _last_days(count: int) -> Period:
 QUARTER, YEAR = _last_days(90), _last_days(365)
 
 BY_ID = {period.id: period for period in (*PERIODS, QUARTER, YEAR)}
+
+#: What a list of records may be asked for: older weeks and months too, by how long ago they were.
+ASKED = {**BY_ID, **{period.id: period for period in (*WEEKS[1:], *MONTHS[1:])}}

@@ -37,6 +37,8 @@ def _rows(statement: Statement, zone: ZoneInfo) -> Iterator[tuple[str, dict[str,
                 why = f"corrected {correction.on}: {correction.why}"
                 yield f"{line.kpi}.{correction.on}", _line(statement, correction.line, why)
     yield "causes", _words(statement, "TOP CAUSES", statement.causes, state)
+    if statement.tags:
+        yield "data", _words(statement, "DATA", f"tags by person: {statement.tags}", state)
 
 
 def _words(statement: Statement, number: str, text: str | None, state: str) -> dict[str, Cell]:

@@ -19,7 +19,7 @@ from sync.kpis.behind import BELOW, COUNTED, LEFT_OUT, Behind, Rows, behind
 from sync.kpis.definition import Unit
 from sync.kpis.definitions import BY_ID as KPIS
 from sync.kpis.figures import ALL
-from sync.kpis.periods import BY_ID as PERIODS
+from sync.kpis.periods import ASKED as PERIODS
 from sync.pages.say import FAINT, HEAD, LOUD, TITLE, behind_text, value_spot
 from sync.rows import links
 

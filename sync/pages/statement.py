@@ -6,7 +6,7 @@ its own that says why; the closed one stays.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -72,6 +72,7 @@ class Statement:
     moved: str
     causes: str
     where: tuple[str, ...] = ()  # where the leak concentrates, largest first
+    tags: str = ""  # how much of what was due each person has tagged
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,17 @@ WEEK, MONTH = Calendar(WEEKS, 4), Calendar(MONTHS, 2)
 
 
 def statements(
-    answers: Answers, calendar: Calendar, kept: Mapping[str, Any], now: datetime, zone: ZoneInfo
+    answers: Answers,
+    calendar: Calendar,
+    kept: Mapping[str, Any],
+    now: datetime,
+    zone: ZoneInfo,
+    tags: Callable[[str], str] | None = None,
 ) -> tuple[list[Statement], dict[str, Any]]:
-    """Newest first, and what is to be kept from now on: `kept` with what has closed since, and with corrections."""
+    """Newest first, and what is to be kept from now on: `kept` with what has closed since, and with corrections.
+
+    `tags`: how much each person has tagged of what fell due in a period.
+    """
     documents = dict(kept)
     told = {}
     for place, period in enumerate(calendar.periods):
@@ -113,7 +122,7 @@ def statements(
         if document is None and (place >= calendar.shown or not any(line.denominator for line in live.lines)):
             continue
         if document is None:
-            statement = replace(live, where=tuple(_where(answers, period)))
+            statement = replace(live, where=tuple(_where(answers, period)), tags=tags(period.id) if tags else "")
         else:
             statement = _corrected(live, _read(document, live), now)
         if statement.closed:
@@ -246,4 +255,5 @@ def _read(document: Mapping[str, Any], live: Statement | None) -> Statement:
         moved=document["moved"],
         causes=document["causes"],
         where=tuple(document.get("where", ())),
+        tags=document.get("tags", ""),
     )

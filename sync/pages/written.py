@@ -71,6 +71,7 @@ def _week(week: Statement, before: Statement | None, typed: Typed, zone: ZoneInf
         "comments": comments,
         "corrections": [(name_of(c.line.kpi), f"{c.line.all}; {c.why} ({c.on})") for c in week.corrections],
         "definitions": ", ".join(changed) or "none",
+        "tags": week.tags,
     }
 
 

@@ -148,12 +148,12 @@ def test_a_fix_is_judged_and_named_on_the_leak_map(managers: Managers) -> None:
 
 
 def test_any_other_list_is_had_by_choosing_it(managers: Managers) -> None:
-    for choice, words in zip(ROWS_BEHIND.choices, ("1★ share", "LUM", "last 13 weeks"), strict=True):
+    for choice, words in zip(ROWS_BEHIND.choices, ("1★ share", "LUM", "3 weeks ago"), strict=True):
         managers.type(ROWS_BEHIND, choice.row, choice.column + 1, words)
     managers.report()
     seen = managers.seen("Rows behind")
-    assert [row[1] for row in seen[2:5]] == ["1★ share", "LUM", "last 13 weeks"]
-    assert seen[6][0] == "1★ share · LUM · last 13 weeks"
+    assert [row[1] for row in seen[2:5]] == ["1★ share", "LUM", "3 weeks ago"]
+    assert seen[6][0] == "1★ share · LUM · 3 weeks ago"
 
     managers.type(ROWS_BEHIND, 2, 1, "my own number")
     managers.report()

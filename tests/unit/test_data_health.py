@@ -13,7 +13,7 @@ from sync.core.rulebook import Person, Rules, Shift
 from sync.kpis.answers import Answers
 from sync.kpis.facts import Facts
 from sync.pages.data_health import Health, data_health
-from sync.pages.health_gaps import Gaps
+from sync.pages.health_gaps import Gaps, tags_by_person
 from sync.rows.open_there import Compared
 from sync.rows.source_lines import SourceLine
 from tests.support.kpis import framed, given_back, ledger_of, sold
@@ -95,3 +95,14 @@ def test_what_was_not_matched_leads_to_where_it_is_typed() -> None:
     assert told[1:3] == [1, 1]
     assert "fvid=" in str(told[6])
     assert "products: fill the best sellers." in str(row(seen, "sales without a cost")[5])
+
+
+def test_how_much_each_person_tagged_is_told_for_a_week() -> None:
+    """The refund of LUM is Ana's and tagged, that of VEL is Luis's and is not."""
+    records = [sold(1, ago(days=9)), sold(2, ago(days=9), store="VEL"), given_back(1, ago(days=6))]
+    records.append(given_back(2, ago(days=5), store="VEL"))
+    staff = {"refunds": {"refund:LUM:1": {"cause": "Product: damaged", "preventable": "Yes"}}}
+    found = Answers(framed(ledger_of([records]), Facts(NOW, SETTINGS.stores, staff=staff)))
+    settings = type(SETTINGS)(MANILA, "AUD", 60, SETTINGS.stores, RULES)
+    assert tags_by_person(found, Gaps(settings, staff, ()), "last_week") == "Ana 100 % · Luis 0 %"
+    assert tags_by_person(found, Gaps(settings, staff, ()), "week-5") == "none due"

@@ -128,3 +128,13 @@ def test_the_newest_comment_is_told_with_its_week() -> None:
     }
     assert newest_comment(typed) == "Last comment, 2026 week 46: stock at HOM"
     assert newest_comment({}) == ""
+
+
+def test_who_tagged_how_much_stands_in_the_week_and_stays_when_it_closes() -> None:
+    later = MONDAY + timedelta(days=3)
+    told, kept = statements(answers(WEEKS, later), WEEK, {}, later, MANILA, lambda period: f"Ana 98 % of {period}")
+    again, _ = statements(answers(WEEKS, later), WEEK, kept, later, MANILA, lambda _: "Ana 0 %")
+    assert [week.tags for week in (told[0], again[0])] == ["Ana 98 % of week-1"] * 2
+    rows = period_rows("week", again, Version(later, later, "r"), MANILA)
+    (data,) = [r.cells["behind"] for r in rows if r.cells["number"] == "DATA" and again[0].id in r.key]
+    assert data == "tags by person: Ana 98 % of week-1"
