@@ -28,7 +28,7 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     adopting.add_argument("--do", action="store_true", help="keep it; without it nothing is changed")
     does.add_parser("sync", help="read every source, then bring the workbook up to date")
     does.add_parser("report", help="compute every number and bring the managers' tabs up to date")
-    does.add_parser("status", help="how reading each source went last")
+    does.add_parser("status", help="how reading each source went last, and which old rows left")
     does.add_parser("check", help="try everything once: the spreadsheet, the ledger, every source")
     probing = does.add_parser("probe", help="try what the sync rests on, in a blank spreadsheet of yours")
     probing.add_argument("spreadsheet", help="the id of a new, empty spreadsheet that is shared with the sync account")
@@ -126,10 +126,12 @@ def report(settings: config.Config) -> int:
 def status(settings: config.Config) -> int:
     from sync.core.book import Book
     from sync.ledger import open_ledger
-    from sync.status import status_in_words
+    from sync.memory import Memory
+    from sync.status import moved_in_words, status_in_words
 
-    runs = open_ledger(settings.ledger).newest("runs")
-    print(*status_in_words(Book(runs=runs), settings.settings()), sep="\n")
+    ledger, plain = open_ledger(settings.ledger), settings.settings()
+    told = Memory(ledger, settings.spreadsheets["operations"]).messages()
+    print(*status_in_words(Book(runs=ledger.newest("runs")), plain), *moved_in_words(told, plain), sep="\n")
     return 0
 
 

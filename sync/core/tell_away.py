@@ -11,6 +11,9 @@ from sync.core.messages import Message
 from sync.core.records import record_key
 from sync.core.tell import Told
 
+#: Begins the key of a message about rows that left their tab by themselves.
+PUT_AWAY = "put-away"
+
 
 def left_it(tab: Tab, moved: Mapping[str, OldRow], now: datetime) -> list[Told]:
     """One message for all rows of a tab that left it by themselves."""
@@ -24,7 +27,7 @@ def left_it(tab: Tab, moved: Mapping[str, OldRow], now: datetime) -> list[Told]:
     return [
         Told(
             Message(
-                key=record_key("put-away", tab.id, now.isoformat()),
+                key=record_key(PUT_AWAY, tab.id, now.isoformat()),
                 when=now,
                 where=tab.title,
                 what=f"{tab.title}: {', and '.join(part for part in parts if part)}.",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 import requests
@@ -15,7 +16,10 @@ from sheets_schema.disputes import DISPUTES
 from sheets_schema.refunds import REFUNDS
 from sheets_schema.sla_board import SLA_BOARD
 from sheets_schema.sync_log import SYNC_LOG
+from sync.config import Config
 from sync.core.parcel import Parcel
+from sync.ledger.hints import Hint
+from sync.privacy import serve_privacy
 from tests.support.records import ago, dispute, order, refund
 from tests.support.whole_workbook import WholeWorkbook
 
@@ -237,3 +241,29 @@ def test_rows_in_which_nobody_typed_leave_the_hidden_tab_after_a_week(whole: Who
     whole.push()
     assert not any(QUIET.key in row for row in in_bin(whole))
     assert words_in_bin(whole) == {"word on PP-OLD"}
+
+
+def test_who_asks_to_be_forgotten_is_gone_from_the_hidden_tab_too(tmp_path: Path) -> None:
+    """What staff had typed stays, in Archive: it is theirs."""
+    book = WholeWorkbook(tmp_path)
+    customer = {"customer_id": "gid://shopify/Customer/77", "customer_name": "Ana Quill"}
+    hers = order("1", **customer)
+    book.saw([hers, order("2", name="#2", customer_name="Bo Reed")])
+    book.push()
+    for each in (hers, order("2")):
+        book.type(SLA_BOARD, each.key, "notes", "rang on Monday")
+    book.push()
+    book.later(days=1)
+    book.saw([order("1", **customer, cancelled_at=book.now), order("2", name="#2", cancelled_at=book.now)])
+    book.push()
+    assert "Ana Quill" in json.dumps(in_bin(book))
+
+    config = cast("Config", SimpleNamespace(spreadsheets={"operations": book.id}))
+    about = {"topic": "customers/redact", "store": "LUM", "customer": "77", "orders": []}
+    book.later(minutes=5)
+    serve_privacy(config, book.ledger, [Hint("h", about, "1")], book.now)
+    book.push()
+
+    assert "Ana Quill" not in json.dumps(in_bin(book))
+    assert "Bo Reed" in json.dumps(in_bin(book))
+    assert book.cell(ARCHIVE, f"sla_board:{hers.key}", "typed") == "Notes: rang on Monday"

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from sheets_schema.disputes import DISPUTES
+from sheets_schema.refunds import REFUNDS
+from sync.core.archived import OldRow
 from sync.core.book import Book, Settings
 from sync.core.records import Reading, Run, SourceOutcome
-from sync.status import status_in_words
+from sync.core.tell_away import left_it
+from sync.status import moved_in_words, status_in_words
 
 SETTINGS = Settings(ZoneInfo("Asia/Manila"), "AUD", 60, ())
 
@@ -43,3 +47,13 @@ def test_before_the_first_run_it_says_how_to_start() -> None:
     assert status_in_words(Book(), SETTINGS) == [
         "Nothing has been read yet. `python -m sync sync` starts the first run."
     ]
+
+
+def test_what_left_in_the_last_night_is_told_and_nothing_of_the_nights_before() -> None:
+    rows = {key: OldRow("disputes", key, at(9), {}, typed=key != "c") for key in "abc"}
+    told = [*left_it(REFUNDS, rows, at(1)), *left_it(DISPUTES, rows, at(9)), *left_it(REFUNDS, {}, at(9))]
+
+    (line,) = moved_in_words([each.message for each in told], SETTINGS)
+    assert line.startswith("Disputes: 2 old rows with what you typed moved to Archive, and 1 in which nobody had typed")
+    assert line.endswith("(Sun 1 Mar 2026 17:00 Asia/Manila)")
+    assert moved_in_words([], SETTINGS) == []
