@@ -95,9 +95,11 @@ def _sources(answers: Answers, health: Health) -> Rows:
     rows: Rows = [heads(*names, "What to do")]
     counts = {(each.source, each.owner): each for each in health.open_there}
     newest = newest_seen(answers.frames)
+    stores = {name: s.store for s in answers.frames.facts.stores for name in (s.brand, s.store)}
     for line in health.sources:
         failed, name = line.failed_since, SOURCE_NAMES.get(line.source, line.source)
-        seen = [newest[line.source, own] for own in line.owner_words.split(", ") if (line.source, own) in newest]
+        owns = [(line.source, stores.get(own, own)) for own in line.owner_words.split(", ")]
+        seen = [newest[own] for own in owns if own in newest]
         rows.append(
             [
                 name,

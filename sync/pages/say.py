@@ -130,8 +130,12 @@ def _counts(definition: Definition, result: Result) -> str:
         return f"{above} of {below}{f' {result.currency}' if result.currency else ''}"
     if unit is Unit.HOURS:
         nine = f", 9 in 10 within {result.p90:,.1f} h" if result.p90 is not None else ""
-        return f"{result.cases:,} cases{nine}"
-    return f"{result.cases:,} cases" if unit is Unit.MONEY else ""
+        return f"{_cases(result.cases)}{nine}"
+    return _cases(result.cases) if unit is Unit.MONEY else ""
+
+
+def _cases(count: int) -> str:
+    return f"{count:,} case{'' if count == 1 else 's'}"
 
 
 def money(minor: int, currency: str | None) -> str:

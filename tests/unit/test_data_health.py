@@ -17,7 +17,7 @@ from sync.pages.health_gaps import Gaps, tags_by_person
 from sync.rows.open_there import Compared
 from sync.rows.source_lines import SourceLine
 from tests.support.kpis import framed, given_back, ledger_of, sold
-from tests.support.records import MANILA, NOW, SETTINGS, ago, dispute, reading
+from tests.support.records import MANILA, NOW, SETTINGS, ago, dispute, reading, review
 
 RULES = Rules(
     people=(Person("Ana", stores=("LUM",)), Person("Luis", stores=("VEL",))),
@@ -27,6 +27,7 @@ RULES = Rules(
 
 def page(staff: dict[str, Any], *, sources: tuple[SourceLine, ...] = (), **more: Any) -> list[list[Any]]:
     records = [sold(1, ago(days=9)), sold(2, ago(days=9), store="VEL"), given_back(1, ago(days=6))]
+    records.append(review(created_at=ago(days=3)))
     records += [given_back(2, ago(days=5), store="VEL"), dispute(opened_at=ago(days=2), order_id=None)]
     found = Answers(framed(ledger_of([records]), Facts(NOW, SETTINGS.stores, staff=staff)))
     settings = type(SETTINGS)(MANILA, "AUD", 60, SETTINGS.stores, RULES)
@@ -65,11 +66,14 @@ def test_what_ended_before_the_work_began_needs_no_tags() -> None:
 
 
 def test_a_source_says_what_is_open_there_and_here_and_the_newest_thing_seen() -> None:
+    """A source of reviews is called by its brand."""
     failed = SourceLine("paypal", "lumen", "LUM, VEL", ago(hours=5), 0, 0, ago(hours=2), "refused", reading(dispute()))
-    seen = page({}, sources=(failed,), open_there=(Compared("PayPal", "LUM, VEL", 7, 6, ("PP-9",), ()),))
+    page_of = SourceLine("trustpilot", "u1", "Lumen", NOW, 0, 0, None, None, reading(dispute()))
+    seen = page({}, sources=(failed, page_of), open_there=(Compared("PayPal", "LUM, VEL", 7, 6, ("PP-9",), ()),))
     told = row(seen, "PayPal")
     assert told[3:5] == ["7 / 6", "Mon 16 Nov 10:00"]
     assert told[5].endswith(": refused")
+    assert row(seen, "Trustpilot")[3:6] == ["–", "Sun 15 Nov 10:00", "–"]
 
 
 def test_odd_things_are_counted_and_named() -> None:
