@@ -295,10 +295,10 @@ job() { # job NAME SCHEDULE URI
 
 # --- alarms -----------------------------------------------------------------------------------------------------
 
-make_alerts() {
-  local filter='resource.type="cloud_run_revision" AND jsonPayload.event="done"' verb=create channel
+make_alerts() { # the syncs that the timetable starts are missed, however many webhooks come in between
+  local filter='resource.type="cloud_run_revision" AND jsonPayload.event="done" AND jsonPayload.kind="run"' verb=create channel
   exists logging metrics describe keepsheet_done && verb=update
-  run g logging metrics "$verb" keepsheet_done "--description=Runs of Keepsheet that came to their end" \
+  run g logging metrics "$verb" keepsheet_done "--description=Syncs of Keepsheet that came to their end" \
     "--log-filter=$filter"
   channel=$(channel_of "$ALERT_EMAIL")
   policy "Keepsheet: no sync for three periods" "$channel" "\"conditionAbsent\": {

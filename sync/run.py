@@ -83,7 +83,7 @@ def run(config: Config, *, trigger: str, tell: Tell) -> RunReport:
     def heard(outcome: SourceOutcome) -> None:
         tell_source(tell, outcome, settings, watch)
 
-    with connected(config, clock=clock.now, run_id=run_id) as sources:
+    with ledger.glance(documents=False), connected(config, clock=clock.now, run_id=run_id) as sources:
         outcomes = pull(
             sources,
             ledger,
@@ -137,7 +137,8 @@ def tell_source(tell: Tell, outcome: SourceOutcome, settings: Settings, watch: S
 
 def tell_done(tell: Tell, what: str, report: RunReport, whole: Stopwatch, calls: LedgerCalls) -> None:
     words = f"{what} {report.id} ended {'well' if report.ok else 'with trouble'}."
-    tell("done", words, {"ok": report.ok, "run": report.id, "duration_ms": whole.lap_ms(), **calls.facts()})
+    facts: dict[str, Fact] = {"ok": report.ok, "run": report.id, "kind": what.lower(), "duration_ms": whole.lap_ms()}
+    tell("done", words, {**facts, **calls.facts()})
 
 
 def _rung(config: Config, ledger: Ledger, made: Made, tell: Tell) -> None:
@@ -170,8 +171,9 @@ def _looked_after(config: Config, ledger: Ledger, now: datetime, tell: Tell) -> 
 def _tidied(ledger: Ledger, now: datetime, tell: Tell) -> None:
     """Compact the ledger. What fails here harms nobody and is done by the next run."""
     try:
-        ledger.fold(now)
-        ledger.prune(now)
+        with ledger.glance(documents=False):
+            ledger.fold(now)
+            ledger.prune(now)
     except LedgerError as e:
         tell("ledger", f"The ledger could not be compacted; the next run tries again. {e}", {"ok": False})
 
