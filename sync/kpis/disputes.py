@@ -61,6 +61,17 @@ def paypal_claims(frames: Frames) -> Cases:
     )
 
 
+def inquiries(frames: Frames) -> Cases:
+    """Cases that are no chargeback and no claim (yet): an inquiry that escalates leaves this number for theirs."""
+    disputes = frames.disputes
+    if not len(disputes):
+        return ()
+    escalated = disputes["chargeback"].to_numpy() | disputes["claim"].to_numpy()
+    told = disputes["card"].to_numpy() | disputes["paypal"].to_numpy()
+    left_out = [_test(disputes), ("a chargeback or a claim by now", escalated)]
+    return part(disputes, "opened_day", of=told, numerator=1, left_out=left_out)
+
+
 def disputes_elsewhere(frames: Frames) -> Cases:
     """Cases on marketplaces and wherever else no source reads: as staff typed them under Add by hand."""
     disputes = frames.disputes
@@ -205,6 +216,16 @@ def lead_time(frames: Frames) -> Cases:
         numerator=minutes(sent, due),
         left_out=[_test(disputes), ("answered after the deadline", sent > due)],
     )
+
+
+def answer_time(frames: Frames) -> Cases:
+    """Minutes between a case's opening and our answer."""
+    disputes = frames.disputes
+    if not len(disputes):
+        return ()
+    opened, sent = disputes["opened_at"].to_numpy(), disputes["sent_at"].to_numpy()
+    left_out = [_test(disputes), ("answered before it was opened here", sent < opened)]
+    return part(disputes, "sent_day", of=~np.isnat(opened), numerator=minutes(opened, sent), left_out=left_out)
 
 
 def recovered(frames: Frames) -> Cases:

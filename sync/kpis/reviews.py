@@ -89,6 +89,14 @@ def raised(frames: Frames) -> Cases:
     )
 
 
+def lowered(frames: Frames) -> Cases:
+    """Bad or good, reviews with fewer stars than when they were first seen."""
+    reviews = frames.reviews
+    if not len(reviews):
+        return ()
+    return part(reviews, "day", numerator=(reviews["stars"] < reviews["first_stars"]).to_numpy())
+
+
 def solved(frames: Frames) -> Cases:
     """Bad reviews older than seven days, as staff answered `Solved?`."""
     reviews = frames.reviews
