@@ -129,6 +129,16 @@ def test_a_request_beside_a_dispute_waits_on_approvals_until_the_manager_says_ye
     assert desk(APPROVALS, {"R-0001": PART}, *records, said=yes)["R-0001"]["waiting_since"] is None
 
 
+def test_an_approval_bears_the_moments_from_which_it_is_late_by_the_hours_of_settings() -> None:
+    """The colours compare them with NOW(); what does not wait any more bears none."""
+    records = (order(), dispute())
+    waiting = desk(APPROVALS, {"R-0001": PART}, *records)["R-0001"]
+    assert (waiting["lead_by"], waiting["answer_by"]) == (ago(hours=-2), ago(hours=-10))
+    yes = {"R-0001": {"decision": "Yes", "up_to": 50}}
+    decided = desk(APPROVALS, {"R-0001": PART}, *records, said=yes)["R-0001"]
+    assert (decided["lead_by"], decided["answer_by"]) == (None, None)
+
+
 def test_a_request_inside_the_limit_never_comes_to_approvals() -> None:
     assert desk(APPROVALS, {"R-0001": PART}, order()) == {}
 

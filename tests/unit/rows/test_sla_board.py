@@ -8,11 +8,13 @@ from decimal import Decimal
 
 import pytest
 
+from sheets_schema.machinery import MACHINERY
 from sync.core.cells import Formula
-from sync.core.records import Hold, Order, Scan, ShippingTask
+from sync.core.records import Hold, Order, Run, Scan, ShippingTask, SourceOutcome
+from sync.core.rulebook import Rules
 from sync.rows import rows
 from sync.rows.basis import Basis
-from tests.support.records import AS_OF, NOW, SETTINGS, ago, bag, book, by_key, line, order, parcel, payment
+from tests.support.records import AS_OF, NOW, SETTINGS, ago, bag, book, by_key, line, order, parcel, payment, reading
 
 SENT = line(unfulfilled_quantity=0)
 EVERYTHING = replace(SETTINGS, show_for_days=36_500)
@@ -168,3 +170,21 @@ def test_what_waits_longest_comes_first_and_what_was_sent_last() -> None:
         "order:LUM:1",
         "order:LUM:3",
     ]
+
+
+def test_with_too_many_orders_those_on_their_way_and_on_time_are_left_off_and_the_status_line_says_so() -> None:
+    """One in whose row somebody typed stays."""
+    gone = parcel(created_at=ago(days=2), in_transit_at=ago(days=1), delivered_at=None)
+    sent = [order(f"s{n}", name=f"#s{n}", lines=(line(unfulfilled_quantity=0),), parcels=(gone,)) for n in range(4)]
+    late = order("late", name="#late", transactions=(payment(processed_at=ago(days=4)),))
+    outcome = SourceOutcome("shopify", "LUM", "orders", True, NOW, 0, 0, 1, None)
+    run = Run("-", "r1", "schedule", NOW, NOW, (outcome,))
+    made = book(*sent, late, staff={"sla_board": {sent[0].key: {"notes": "hers"}}}, runs={run.key: reading(run)})
+    few = replace(SETTINGS, rules=Rules(most_on_board=4, started_on=ago(days=30).date()))
+    on = Basis(made, few, AS_OF)
+    assert {row.key for row in rows("sla_board", on)} == {late.key, sent[0].key}
+    said = rows(MACHINERY.id, on)[0].cells["shopify"]
+    assert said == "Shopify ok (3 orders on their way and on time are not on SLA board)"
+    plenty = Basis(made, replace(few, rules=replace(few.rules, most_on_board=5)), AS_OF)
+    assert len(rows("sla_board", plenty)) == 5
+    assert rows(MACHINERY.id, plenty)[0].cells["shopify"] == "Shopify ok"
