@@ -58,7 +58,9 @@ def test_what_cannot_wait_comes_in_at_the_top_at_once(book: WholeWorkbook) -> No
 
 
 def test_what_staff_do_to_the_board_is_undone(book: WholeWorkbook) -> None:
-    start = {"sheetId": TODAY.sheet_id, "rowIndex": 10, "columnIndex": 2}
+    rows = book.workbook().read([TODAY.id]).boards[TODAY.id].values
+    first = next(i for i, row in enumerate(rows) if row and row[0] == min(listed(book)))
+    start = {"sheetId": TODAY.sheet_id, "rowIndex": first, "columnIndex": 2}
     cells = [{"values": [{"userEnteredValue": {"stringValue": "mine"}}]}]
     book.staff({"updateCells": {"start": start, "rows": cells, "fields": "userEnteredValue"}})
     before = listed(book)
