@@ -11,12 +11,12 @@ import pytest
 from tests.support.shared import ROOT
 
 
-def audit(folder: Path, *, bandit: int = 0, curl: int = 0, pip_audit: int = 0) -> tuple[int, str]:
+def audit(folder: Path, *, bandit: int = 0, curl: int = 0, pip_audit: int = 0, wanted: str = "") -> tuple[int, str]:
     """What the script does where its tools answer like this."""
     for name, status in (("bandit", bandit), ("curl", curl), ("pip-audit", pip_audit)):
         (folder / name).write_text(f"#!/bin/sh\necho {name} ran\nexit {status}\n")
         (folder / name).chmod(0o755)
-    env = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+    env = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "KEEPSHEET_AUDIT": wanted}
     done = subprocess.run([ROOT / "scripts" / "audit.sh"], env=env, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout
 
@@ -29,7 +29,8 @@ def test_all_is_well(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("fault", ["bandit", "pip_audit"])
 def test_what_either_finds_fails(tmp_path: Path, fault: str) -> None:
-    assert audit(tmp_path, **{fault: 1})[0] == 1
+    found = {name: int(name == fault) for name in ("bandit", "pip_audit")}
+    assert audit(tmp_path, bandit=found["bandit"], pip_audit=found["pip_audit"])[0] == 1
 
 
 def test_without_the_internet_the_skip_is_printed_with_its_reason(tmp_path: Path) -> None:
@@ -41,3 +42,9 @@ def test_without_the_internet_the_skip_is_printed_with_its_reason(tmp_path: Path
 
 def test_a_fault_of_ours_fails_with_or_without_the_internet(tmp_path: Path) -> None:
     assert audit(tmp_path, curl=6, bandit=1)[0] == 1
+
+
+def test_on_a_machine_that_must_look_them_up_a_skip_fails(tmp_path: Path) -> None:
+    status, said = audit(tmp_path, curl=6, wanted="required")
+    assert status == 1
+    assert "pip-audit: SKIPPED" in said
