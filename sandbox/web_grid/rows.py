@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sandbox.sheets_api.formula_errors import Computed
 from sandbox.sheets_api.rendering import Rendering, number_format, text_of
-from sandbox.sheets_api.state import Formula, Json, Row, Sheet
+from sandbox.sheets_api.state import Extra, Formula, Json, Row, Sheet
 from sandbox.web_grid.cells import Cell, Shown, cell_of, label_of
 from sandbox.web_grid.conditional import Rule, Rules, holding
 from sandbox.web_grid.judge import Judge, RowRule, Values, as_key
@@ -172,7 +172,7 @@ class RowPainter:
         given, extra = row.value(column), row.extras.get(column)
         own = extra.format if extra else None
         if given is None and (index, column) not in work.spilled:
-            return None if extra is None and not looks else ["", self._looks.number(own, 1, tuple(looks))]
+            return None if extra is None and not looks else ["", self._looks.number(own, _across(extra), tuple(looks))]
         value = work.value(index, column)
         locale = work.rendering.workbook.properties["locale"]
         pattern = number_format(work.sheet, index, column) if type(value) in {int, float} else None
@@ -187,9 +187,15 @@ class RowPainter:
         if known is None:
             shown: Cells = [None] * (max(row.extras, default=-1) + 1)
             for column, extra in row.extras.items():
-                shown[column] = ["", self._looks.number(extra.format, 1)]
+                shown[column] = ["", self._looks.number(extra.format, _across(extra))]
             known = self._blank[key] = (row, shown)  # the row keeps the extras, so that their ids stay theirs
         return known[1]
+
+
+def _across(extra: Extra | None) -> int:
+    """How a blank cell is aligned: a tick box stands in the middle."""
+    rule = (extra.validation if extra else None) or {}
+    return 2 if (rule.get("condition") or {}).get("type") == "BOOLEAN" else 1
 
 
 _NO_ROW = Row(0)

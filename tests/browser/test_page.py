@@ -95,6 +95,26 @@ def test_a_range_that_warns_asks_and_a_locked_one_refuses(ana: Seat, book: Small
 
 
 @slow
+def test_a_tick_box_is_ticked_by_mouse(ana: Seat, book: Small) -> None:
+    """What is shown is what stands there: a blank one is not ticked."""
+    shown = """([row]) => {
+      const { view } = keepsheet;
+      const { v } = view.book().getSheetBySheetId(view.tab()).getCellRaw(row, 4);
+      const rule = view.injector.get(UniverDataValidation.DataValidationModel).getRules("book", view.tab());
+      return [v, rule.find(({ type }) => type === "checkbox").formula1 ?? 1];
+    }"""
+    book.act("delete_key", row=5, column=DONE)
+    ana.until("() => keepsheet.model.cell(keepsheet.view.tab(), 5, 4)?.[0] === ''")
+    assert ana.ask(shown, 5) == [0, 1]
+    for row in (5, 6):
+        ana.click(TITLE, row, DONE)
+        until(lambda row=row: book.value(row, DONE) is True)
+        ana.saved()
+        assert ana.ask(shown, row) == [1, 1]
+    assert ana.complaints == []
+
+
+@slow
 def test_undo_and_redo(ana: Seat, book: Small) -> None:
     ana.click(TITLE, 2, NOTES)
     for text in ("one", "two"):

@@ -4,7 +4,7 @@ import { UNIT } from "./univer.js";
 
 const FAR = 200000; // rules open at the grid's end cover rows still to come
 const LINE = 21; // pixels of a row
-const ROOM = { t: 0, r: 4, b: 1, l: 4 }; // pixels between a cell's words and its edge
+const ROOM = { t: 0, r: 3, b: 1, l: 3 }; // pixels between a cell's words and its edge
 
 export function toStyle(look) {
   return { bl: 0, it: 0, ul: null, st: null, bg: null, cl: null, bd: null, pd: ROOM, ...look };
@@ -12,7 +12,7 @@ export function toStyle(look) {
 
 export function toCell([says, , edits, number, , line], ticks) {
   if (line) return { v: "", t: 1, custom: { d: "", e: edits, line } };
-  if (ticks && says) return { v: says === "TRUE" ? 1 : 0, t: 3, custom: null };
+  if (ticks && (says === "" || says === "TRUE" || says === "FALSE")) return { v: says === "TRUE" ? 1 : 0, t: 3, custom: null };
   if (number !== undefined && number !== null) return { v: number, t: 2, custom: { d: says, e: edits ?? says } };
   return { v: says, t: 1, custom: says === "" ? null : { d: says, e: edits ?? says } };
 }
@@ -150,7 +150,7 @@ function validation({ rule, column, rows }, at) {
     startRow: top, endRow: bottom < 0 ? FAR : bottom - 1, startColumn: column, endColumn: column,
   }));
   const shared = { uid: `r${at}`, ranges, allowBlank: true, errorStyle: rule.strict ? 1 : 2, showErrorMessage: Boolean(rule.strict) };
-  if (kind === "BOOLEAN") return { ...shared, type: "checkbox", formula1: "", formula2: "" };
+  if (kind === "BOOLEAN") return { ...shared, type: "checkbox" }; // ticked is 1, not ticked 0
   if (kind === "ONE_OF_LIST") {
     const words = rule.condition.values.map((value) => value.userEnteredValue);
     return { ...shared, type: "list", formula1: JSON.stringify(words), formula2: words.map(() => "#e8eaed").join(","), renderMode: 2 };
