@@ -150,7 +150,7 @@ class Seat:
               const tab = model.tabs.get(id);
               return tab.rows.map((row, r) => row.map((cell, c) => {
                 const shown = sheet.getCellRaw(r, c);
-                if (shown?.t === 3) return shown.v ? "TRUE" : "FALSE";
+                if (shown?.t === 3) return shown.v ? "TRUE" : cell?.[0] && "FALSE"; // a blank box looks unticked
                 return String(shown?.custom?.d ?? shown?.v ?? "");
               }));
             }""",
