@@ -174,7 +174,7 @@ class Push:
     def _putting(self) -> PuttingAway:
         now, memory = self.as_of.now, self.memory
         keep = partial(memory.journal, now=now)
-        return PuttingAway(self.workbook, self.old.notes, self.machinery, now, keep, self.pause)
+        return PuttingAway(self.workbook, self.old.notes, self.machinery, now, keep, self.pause, memory.sending)
 
     def _put_away(self, basis: Basis, made: dict[str, list[Wanted]], convergence: Convergence) -> Away:
         """Once a day, by a push of everything: rows that are over leave."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sheets_schema.machinery import MACHINERY
-from sheets_schema.model import KEY, STAMP, Owner, Tab
+from sheets_schema.model import HEADER_KEY, KEY, STAMP, Owner, Tab
 from sync.away import AwayNotes
 from sync.core.archived import OldRow, said
 from sync.core.cells import Raw
@@ -69,6 +69,7 @@ class PuttingAway:
     now: datetime
     journal: Callable[[str, Picture], Typed]
     pause: Callable[[float], None]
+    sending: Callable[[Mapping[str, Sequence[str]]], None]  # told the keys by tab before a batch makes rows for them
     away: Away = field(default_factory=Away)
     generation: int | None = field(default=None, init=False)  # the newest that we know of
 
@@ -150,6 +151,7 @@ class PuttingAway:
         self.away.strays.setdefault(tab.id, {}).update(strays)
         self.away.back[tab.id] = self.away.back.get(tab.id, 0) + len(found.back)
         typed = frozenset(key for key, row in meant.items() if row.typed)
+        self.sending({tab.id: [keys[i] for i in found.back if keys[i] not in ("", HEADER_KEY)]})
         after = replace(parcel, rows=parcel.rows - len(found.back), open=False, typed=typed)
         try:
             self._send(hidden_bin.sorted_back(tab, found.back, after, grids, found.back.keys()), reading)

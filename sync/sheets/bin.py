@@ -29,12 +29,13 @@ _FIELDS = "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount))
 
 @dataclass(frozen=True, slots=True)
 class Grids:
-    """How large each tab is, and which tabs hide rows behind a funnel filter."""
+    """How large each tab is, which tabs hide rows behind a funnel filter, and where cells are merged."""
 
     rows: Mapping[int, int]
     columns: Mapping[int, int]
     filtered: frozenset[int]
     titles: Mapping[int, str]
+    merges: Mapping[int, Sequence[tuple[int, int]]] = field(default_factory=dict)  # the rows of each merge, by tab
 
     @property
     def has_bin(self) -> bool:
@@ -60,6 +61,7 @@ def read_grids(workbook: Workbook) -> Grids:
         {i: grid.get("columnCount", 0) for i, grid in grids.items()},
         frozenset(i for i, s in sheets.items() if _hides(s.get("basicFilter", {}))),
         {i: s["properties"].get("title", "") for i, s in sheets.items()},
+        {i: [(m.get("startRowIndex", 0), m["endRowIndex"]) for m in s.get("merges", [])] for i, s in sheets.items()},
     )
 
 
@@ -170,13 +172,21 @@ def sorted_back(
     """
     requests: list[Request] = []
     height, width = grids.rows.get(tab.sheet_id, 0), grids.columns.get(tab.sheet_id, 0)
-    for place, row in back.items():
-        at = min(row, height)
+    merged = grids.merges.get(tab.sheet_id, ())
+    for done, (place, row) in enumerate(back.items()):
+        at = min(_outside(row - done, merged) + done, height)
         height += 1
         requests.append(_inserted(tab.sheet_id, at, 1, before=at > 0))
         requests.append(_copied(BIN_SHEET_ID, HEAD + place, HEAD + place + 1, tab.sheet_id, at, width))
     requests += [_removed(BIN_SHEET_ID, HEAD + i, HEAD + i + 1) for i in sorted(taken_out, reverse=True)]
     return [*requests, labelled(0, after)]
+
+
+def _outside(row: int, merges: Sequence[tuple[int, int]]) -> int:
+    """The row, or the first below it at which no merged cells are torn: what is pasted among them is lost."""
+    while inside := [end for start, end in merges if start < row < end]:
+        row = max(inside)
+    return row
 
 
 def cleared(parcels: Sequence[tuple[Parcel, Sequence[Any]]], going: Sequence[Collection[int]]) -> list[Request]:

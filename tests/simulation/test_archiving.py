@@ -10,7 +10,7 @@ import pytest
 from sync import putting_away
 from sync.core.parcel import SortedOut
 from sync.sheets import bin as hidden_bin
-from tests.simulation.archiving import ArchivingTrial, eve, schedule
+from tests.simulation.archiving import ArchivingTrial, crowded, eve, schedule
 from tests.simulation.conftest import Say
 from tests.simulation.schedules import shortest
 
@@ -55,6 +55,11 @@ def test_an_undisturbed_night() -> None:
     trial = ArchivingTrial(())
     assert not trial.run()
     assert not trial.world.source.keys() & trial.world.retired.keys()
+
+
+def test_of_two_runs_at_once_one_moves_the_rows() -> None:
+    for seed in range(25):
+        assert not ArchivingTrial(crowded(seed)).run()
 
 
 def removed_without_a_copy(patch: pytest.MonkeyPatch) -> None:
@@ -104,8 +109,9 @@ QUICK_MUTATIONS = ("removed_without_a_copy", "believed_by_the_keys_read_before")
 def noticed(mutation: Callable[[pytest.MonkeyPatch], None], patch: pytest.MonkeyPatch, say: Say) -> None:
     eve()
     mutation(patch)
+    draw = crowded if mutation is sent_again else schedule
     for seed in range(MOST_CASES):
-        broken = ArchivingTrial(schedule(seed)).run()
+        broken = ArchivingTrial(draw(seed)).run()
         if broken:
             assert broken[0].invariant != "I0", f"the fault is put in wrongly: {broken[0]}"
             say("mutation", f"{mutation.__name__}: {broken[0].invariant} after {seed + 1} cases")
