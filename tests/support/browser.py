@@ -85,6 +85,10 @@ class Seat:
         self.scroll(*to)
         self.until("([row, column]) => keepsheet.overlay.spot(row, column) !== null", row, column)
         x, y = self.ask("([row, column]) => keepsheet.overlay.spot(row, column)", row, column)
+        # Two clicks at one spot in quick succession are a double click to the grid, however far it scrolled between.
+        self.until(
+            "() => performance.now() - (keepsheet.clicked ?? -1000) > 700 && (keepsheet.clicked = performance.now())"
+        )
         self.page.mouse.click(x, y, button="right" if right else "left", click_count=clicks)
         self._at(row, column)
 
