@@ -50,7 +50,14 @@ def told(column_id: str, header: str, doc: str, width: int = 100, kind: Kind = K
 
 
 def list_tab(
-    tab_id: str, title: str, doc: str, columns: tuple[Column, ...], *, waiting: int = WAITING, frozen: int = 1
+    tab_id: str,
+    title: str,
+    doc: str,
+    columns: tuple[Column, ...],
+    *,
+    waiting: int = WAITING,
+    frozen: int = 1,
+    colours: tuple[Colour, ...] = (),
 ) -> Tab:
     """A Settings tab: locked to managers, grey, `Used now` and `Check` last, red where something is wrong."""
     wrong = Colour("check", (Condition("check", Test.NOT_BLANK), Condition("check", Test.IS_NOT, (FINE,))), Shade.RED)
@@ -59,7 +66,7 @@ def list_tab(
         title=title,
         doc=doc,
         columns=(*columns, USED_NOW, CHECK),
-        colours=(wrong,),
+        colours=(wrong, *colours),
         locked=True,
         numbered_rows=waiting,
         at_bottom=True,

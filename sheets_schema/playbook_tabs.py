@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sheets_schema import words
 from sheets_schema.list_columns import ALSO_CALLED, IN_USE, list_tab, told, typed
-from sheets_schema.model import Kind
+from sheets_schema.model import Colour, Condition, Kind, Shade, Test
 
 WHO_CAN_FIX = ("Supplier", "Carrier", "Listing", "Support", "Payments", "Customer", "Fraud")
 AMOUNT_OF = ("product", "product and shipping")
@@ -31,9 +31,22 @@ REFUND_RULES = list_tab(
         typed("amount_of", "Amount of", "What counts: the product, or shipping too.", 140, choices=AMOUNT_OF),
         IN_USE,
         told("used_30", "Used, 30 days", "Refunds with this cause in 30 days.", 95, Kind.NUMBER),
-        told("overruled", "Overruled %", "How many of them gave something else, by Why different.", 90, Kind.NUMBER),
+        told(
+            "overruled",
+            "Overruled %",
+            "How many of them gave something else, by Why different. Amber: over 30 % of 20 or more; look at the rule.",
+            90,
+            Kind.NUMBER,
+        ),
     ),
     frozen=2,
+    colours=(
+        Colour(
+            "overruled",
+            (Condition("overruled", Test.AT_LEAST, (31,)), Condition("used_30", Test.AT_LEAST, (20,))),
+            Shade.AMBER,
+        ),
+    ),
 )
 
 PLAYBOOKS = list_tab(

@@ -17,7 +17,7 @@ STEPS = (
     "Sort, insert, add columns as you like; nothing you type is lost.",
     "A case you finished: set “We did”. PayPal, Shopify and Trustpilot are read back by themselves.",
     "To put a row away use “Hide”, not delete: a deleted row that is still open comes back.",
-    "Something looks wrong: see the first line of the tab, then “Sync log”.",
+    "Something looks wrong: see the first line of the tab, then “Sync log”. You miss a note: “Find notes”.",
 )
 
 PICTURE = (

@@ -7,6 +7,7 @@ from sheets_schema.approvals import APPROVALS
 from sheets_schema.archive import ARCHIVE
 from sheets_schema.board import BoardTab
 from sheets_schema.disputes import DISPUTES
+from sheets_schema.finder import FINDER
 from sheets_schema.kpi_boards import KPI_BOARDS
 from sheets_schema.kpi_tabs import FIXES, MONTHLY, REPORTS, SUPPLIERS_KPI, TYPED_NUMBERS, WEEKLY
 from sheets_schema.machinery import MACHINERY
@@ -53,7 +54,7 @@ TABS: tuple[Tab, ...] = (
 KPI_TABS: tuple[Tab, ...] = (WEEKLY, MONTHLY, REPORTS, SUPPLIERS_KPI, FIXES, TYPED_NUMBERS)
 
 #: Every board, left to right; they stand before the record tabs of their spreadsheet.
-BOARDS: tuple[BoardTab, ...] = (TODAY, *KPI_BOARDS)
+BOARDS: tuple[BoardTab, ...] = (TODAY, FINDER, *KPI_BOARDS)
 
 #: The spreadsheets that a configuration must name.
 SPREADSHEETS = ("operations", "kpis")

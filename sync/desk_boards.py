@@ -1,16 +1,19 @@
-"""What the operations spreadsheet shows and remembers after its tabs: Today, and what refunds inherit."""
+"""What the operations spreadsheet shows and remembers after its tabs: Today, Find notes, and what refunds inherit."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sheets_schema.finder import FINDER
 from sheets_schema.machinery import MACHINERY, ROW_KEY
 from sync.core.board import Board
 from sync.core.cells import Formula
 from sync.core.messages import Message
 from sync.core.picture import Picture
 from sync.core.wanted import Wanted
+from sync.finding import Finding
+from sync.ledger.ledger import Ledger
 from sync.memory import Memory
 from sync.rows import today_head
 from sync.rows.basis import Basis
@@ -46,8 +49,16 @@ def look_for_filters(workbook: Workbook, pictures: Mapping[str, Picture], memory
         memory.hide(told)
 
 
-def desk_boards(made: Made, reading: Reading, memory: Memory) -> list[Board]:
-    """Today, holding the places of its lines; none where the hidden tab that its first row reads is unreadable."""
+def desk_boards(made: Made, reading: Reading, memory: Memory, ledger: Ledger) -> list[Board]:
+    """Today, and what was typed for the order that somebody asks for."""
+    found = (
+        Finding(made.basis, memory, ledger).board(reading.boards[FINDER.id]) if FINDER.id in reading.boards else None
+    )
+    return [*_today(made, reading, memory), *([found] if found else [])]
+
+
+def _today(made: Made, reading: Reading, memory: Memory) -> list[Board]:
+    """Holding the places of its lines; none where the hidden tab that its first row reads is unreadable."""
     rows = reading.pictures[MACHINERY.id].rows_of.get(ROW_KEY) if MACHINERY.id in reading.pictures else None
     places = reading.places.get(MACHINERY.id, {})
     if not rows or not {c.id for c in MACHINERY.columns} <= places.keys():

@@ -4,7 +4,7 @@ what staff had typed, for telling their hand from ours, and for what Google refu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -18,7 +18,7 @@ from sync.core.picture import Picture
 from sync.core.plan import Past
 from sync.core.redacting import REMOVED
 from sync.core.tell import Told, merged
-from sync.ledger.journal import Journal
+from sync.ledger.journal import Change, Journal
 from sync.ledger.ledger import Ledger
 from sync.rules.today import Held
 
@@ -55,6 +55,10 @@ class Memory:
         """Since when at the latest the staff cells of each key's first row hold what they hold."""
         journal = self._journals.get(tab) or Journal()
         return {key: {c: t.when for c, t in cells.items()} for (key, copy), cells in journal.cells.items() if not copy}
+
+    def last_typed(self, tab: str, key: str) -> tuple[Change, ...]:
+        """The last things typed in the rows of a key, newest first, as this run's journal has them."""
+        return (self._journals.get(tab) or Journal()).last(key)
 
     def past(self, tab: str, typed: Mapping[str, Mapping[str, Raw]], now: datetime) -> Past:
         """What the plan may know of earlier runs."""
@@ -123,10 +127,9 @@ class Memory:
         """Who was let in on the locked tabs at the last look, in lower case."""
         return list((self._ledger.notes.read(self._name("locked_for")).value or {}).get("managers", []))
 
-    def locked_for(self, managers: Iterable[str]) -> None:
+    def locked_for(self, managers: Collection[str]) -> None:
         """Remember who is let in now."""
-        value = {"managers": sorted(managers)}
-        self._ledger.notes.change(self._name("locked_for"), lambda _: value)
+        self._ledger.notes.change(self._name("locked_for"), lambda _: {"managers": sorted(managers)})
 
     def mend_soon(self) -> None:
         """Let the next whole push do the night's work again: a tab was made anew."""
@@ -197,8 +200,7 @@ class Memory:
 
     def managed(self) -> dict[str, Any]:
         """What was used of the Settings tabs at the last reading, how it changed, and the exchange rates by day."""
-        found: dict[str, Any] = self._ledger.notes.read(self._name("managed")).value or {}
-        return found
+        return dict(self._ledger.notes.read(self._name("managed")).value or {})
 
     def manage(self, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         """Remember what is used of the Settings tabs now."""
@@ -215,8 +217,7 @@ class Memory:
 
     def list_counts(self) -> dict[str, Any]:
         """The numbers beside the lines of the Settings tabs as last counted, and for which day and lists."""
-        found: dict[str, Any] = self._ledger.notes.read(self._name("list_counts")).value or {}
-        return found
+        return dict(self._ledger.notes.read(self._name("list_counts")).value or {})
 
     def plays_used(self, shown: Mapping[str, Iterable[str]], day: str, since: str) -> dict[str, int]:
         """Remember which records were in which line of Playbooks on this day; how many were in each since that day."""

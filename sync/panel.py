@@ -23,7 +23,7 @@ from sync.memory import Memory
 from sync.rows import rows
 from sync.rows.basis import Basis
 from sync.rows.source_lines import SourceLine, source_lines
-from sync.rows.typed import typed_number
+from sync.rows.typed import typed_number, typed_order
 
 if TYPE_CHECKING:
     from sync.config import Config
@@ -57,7 +57,6 @@ TRACKERS: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {
 }
 
 _LINK = re.compile(r'"([^"]*)"\)$')
-_NAMED = re.compile(r"(?:(?P<store>[A-Za-z][A-Za-z0-9_-]{0,7})\s+)?#?\s*(?P<number>\S+)")
 
 
 def how_it_goes(config: Config, ledger: Ledger, now: datetime) -> list[Part]:
@@ -116,10 +115,9 @@ def case_file(config: Config, ledger: Ledger, typed: str, now: datetime) -> list
 
 
 def _orders(ledger: Ledger, settings: Settings, typed: str) -> dict[str, Reading[Any]]:
-    found = _NAMED.fullmatch(typed.strip())
-    if not found:
+    store, number = typed_order(typed)
+    if not number:
         return {}
-    store, number = (found["store"] or "").upper(), typed_number(found["number"])
     stores = [s.store for s in settings.stores if store in ("", s.store.upper())]
     table = ledger.table("orders", ["store", "legacy_id", "name"], stores=stores)
     places = zip(*(table.column(name).to_pylist() for name in ("store", "legacy_id", "name")), strict=True)

@@ -193,7 +193,7 @@ class Push:
 
     def boards(self, staff: Staff, reading: Reading) -> list[Board]:  # noqa: ARG002 - what a board may be made of
         """The boards as they should look, after the tabs."""
-        return desk_boards(self.made, reading, self.memory) if TODAY.id in self.drawn else []
+        return desk_boards(self.made, reading, self.memory, self.ledger) if TODAY.id in self.drawn else []
 
     def _whole(self) -> Reading:
         """The workbook as read; where a tab or a column of ours is missing, set-up mends it first."""

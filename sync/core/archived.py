@@ -83,13 +83,18 @@ def said(tab: Tab, cells: Mapping[str, Raw], more: Iterable[tuple[str, str]] = (
         if value in ("", None) or value is False:
             continue
         name = column.header.replace(" ({zone})", "") or "A column of yours"
-        parts.append(name if value is True else f"{name}: {_words(value, column.kind)}")
+        parts.append(name if value is True else f"{name}: {in_words(value, column.kind)}")
     parts += [f"{where}: {words}" for where, words in more if words.strip()]
     text = " · ".join(parts)
     return text if len(text) <= LONGEST_SAID else f"{text[:LONGEST_SAID]} …"
 
 
-def _words(value: Raw, kind: Kind) -> str:
+def in_words(value: Raw, kind: Kind) -> str:
+    """A cell of staff's as a sentence tells of it.
+
+    >>> in_words(46341.0, Kind.DATE), in_words(7.0, Kind.NUMBER)
+    ('Sun 15 Nov 2026', '7')
+    """
     if kind is Kind.DATE and isinstance(value, int | float) and not isinstance(value, bool):
         day = EPOCH + timedelta(days=int(value))
         return f"{day:%a} {day.day} {day:%b %Y}"

@@ -68,15 +68,19 @@ class BoardPicture:
     def width(self) -> int:
         return max((len(line) for line in self.values), default=0)
 
-    def chosen(self, choice: Choice) -> str:
-        """What people chose, wherever its label stands by now; "" for nothing."""
+    def typed(self, choice: Choice) -> Raw:
+        """What stands in a choice cell, wherever its label stands by now; None for nothing."""
         places = [(choice.row, choice.column)]
         places += [(r, c) for r, line in enumerate(self.values) for c, v in enumerate(line) if v == choice.label]
         for row, column in places:
             if self.at(row, column) == choice.label:
-                value = self.at(row, column + 1)
-                return "" if value is None else str(value).strip()
-        return ""
+                return self.at(row, column + 1)
+        return None
+
+    def chosen(self, choice: Choice) -> str:
+        """What people chose, as words; "" for nothing."""
+        value = self.typed(choice)
+        return "" if value is None else str(value).strip()
 
 
 def differs(wanted: Spot | None, have: Raw, zone: ZoneInfo) -> bool:

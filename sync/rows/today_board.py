@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sheets_schema.board import Style
 from sheets_schema.today import HEADERS, TODAY
 from sheets_schema.workbook import tab
-from sync.core.board import Board, Spot, link
+from sync.core.board import Board, Spot, link, place_in
 from sync.core.cells import Cell, Formula
 from sync.rows import today_head
 from sync.rows.basis import Basis
@@ -41,8 +41,8 @@ def today_board(basis: Basis, found: Iterable[Item], shown: Held, sentences: Seq
         [Spot(title, _LABEL)],
         *(_line(n, item) for n, item in enumerate(shown.lines, NOW_PLACES + 1)),
         *_rest(found, shown),
-        *_section("SEEN OFTEN", today_head.often(basis)),
-        *_section("FROM THE SHEET", sentences),
+        *_section("SEEN OFTEN", [[sentence, _rows_of(where)] for sentence, where in today_head.often(basis)]),
+        *_section("FROM THE SHEET", [[sentence] for sentence in sentences]),
     ]
     return Board.of_rows(TODAY, rows)
 
@@ -83,7 +83,13 @@ def _rest(found: Iterable[Item], shown: Held) -> list[Row]:
     return [[None, None, Spot(f"+ {sum(counts.values())} more for later: {parts}", _QUIET)]]
 
 
-def _section(title: str, sentences: Sequence[str]) -> list[Row]:
-    if not sentences:
+def _rows_of(tab_id: str) -> Formula:
+    return link("rows ▸", place_in(tab(tab_id)))
+
+
+def _section(title: str, lines: Sequence[Row]) -> list[Row]:
+    """A sentence, and what opens it in the last column."""
+    if not lines:
         return []
-    return [[], [Spot(title, _LABEL)], *([None, None, sentence] for sentence in sentences)]
+    found = ([None, None, line[0], *[None] * (len(HEADERS) - 4), *line[1:]] for line in lines)
+    return [[], [Spot(title, _LABEL)], *found]

@@ -128,40 +128,49 @@ def open_there(basis: Basis) -> tuple[list[str], list[str]]:
     return lines(found) or ["nothing read yet"], [*differences(found)]
 
 
-def often(basis: Basis) -> list[str]:
-    """What happens again and again: cause and product or supplier, three times in two weeks."""
-    events = [*_events(basis)]
+def often(basis: Basis) -> list[tuple[str, str]]:
+    """What happens again and again, cause and product or supplier, three times in two weeks; and the tab to see it."""
+    cases, refunds = [*_of_cases(basis)], [*_of_refunds(basis)]
+    events = [*cases, *refunds]
     now = basis.as_of.now
-    found = recurring(events, now)
+    found, in_cases = recurring(events, now), Counter((e.cause, e.thing) for e in cases)
     before = Counter(
         what
         for what, _ in {((e.cause, e.thing), e.order_key) for e in events if now - 3 * WITHIN < e.at <= now - WITHIN}
     )
     most = sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))[:MOST_RECURRING]
     return [
-        f"{causes.short(cause).capitalize()} on “{thing}”: {n} in 14 days (28 days before: {before[cause, thing]})"
+        (
+            f"{causes.short(cause).capitalize()} on “{thing}”: {n} in 14 days (28 days before: {before[cause, thing]})",
+            "disputes" if in_cases[cause, thing] else "refunds",
+        )
         for (cause, thing), n in most
     ]
 
 
-def _events(basis: Basis) -> Iterable[Event]:
-    """Disputes by their reason, refunds by their cause."""
-    desk = RequestDesk.of(basis)
+def _of_cases(basis: Basis) -> Iterable[Event]:
+    """Disputes by their reason."""
     for case in (r.record for r in basis.book.disputes.values()):
         order = basis.together.order_of[case.key][0]
         if order:
-            yield from _each(dispute_words.reason(case) or "Other", order.record, case.opened_at)
+            yield from _each(basis, dispute_words.reason(case) or "Other", order.record, case.opened_at)
+
+
+def _of_refunds(basis: Basis) -> Iterable[Event]:
+    """Refunds by their cause, or their request's."""
+    desk = RequestDesk.of(basis)
     for refund in (r.record for r in basis.book.refunds.values()):
         order = basis.together.index.by_id(refund.store, refund.order_id)
         request = desk.by_refund.get(refund.key)
         cause = typed_text(cells(basis.book, "refunds", refund.key).get("cause"))
         cause = cause or (request.request.cause if request else "")
         if order and cause:
-            yield from _each(cause, order.record, refund.processed_at)
+            yield from _each(basis, cause, order.record, refund.processed_at)
 
 
-def _each(cause: str, order: Order, at: datetime) -> Iterable[Event]:
-    for thing in dict.fromkeys(line.title for line in order.lines):
+def _each(basis: Basis, cause: str, order: Order, at: datetime) -> Iterable[Event]:
+    suppliers = (supplier.name for supplier in basis.suppliers(order))
+    for thing in dict.fromkeys((*(line.title for line in order.lines), *suppliers)):
         yield Event(cause, thing, at, order.key)
 
 

@@ -13,6 +13,9 @@ from sync.core.cells import EPOCH, Raw
 #: Digits, with or without commas between thousands; at most what a sum can be.
 _AMOUNT = re.compile(r"-?(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.\d{1,4})?")
 
+#: An order's number, with the store's short name before it where several stores have it.
+_ORDER = re.compile(r"(?:(?P<store>[A-Za-z][A-Za-z0-9_-]{0,7})\s+)?#?\s*(?P<number>\S+)")
+
 #: What a spreadsheet can hold as a date: 1900 to 9999.
 _FIRST_DAY, _LAST_DAY = 2, 2_958_465
 
@@ -43,6 +46,16 @@ def typed_number(raw: Raw) -> str:
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
     return str(raw).strip().removeprefix("#").strip().casefold()
+
+
+def typed_order(raw: Raw) -> tuple[str, str]:
+    """Store, in capitals, and number of an order as staff name one; "" for the store where it is not said.
+
+    >>> typed_order("lum #1042"), typed_order(1042.0), typed_order("two words more"), typed_order(None)
+    (('LUM', '1042'), ('', '1042'), ('', ''), ('', ''))
+    """
+    found = _ORDER.fullmatch(typed_text(raw))
+    return ((found["store"] or "").upper(), typed_number(found["number"])) if found else ("", "")
 
 
 def typed_text(raw: Raw) -> str:

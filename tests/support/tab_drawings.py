@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sheets_schema.board import BoardTab
+from sheets_schema.finder import FINDER
 from sheets_schema.model import Column, Kind, Owner, Tab
+from sheets_schema.today import TODAY
 from sheets_schema.workbook import TABS, boards
 from sync.core.cells import EPOCH, moment
 from tests.support.lumen_week import MARK, LumenWeek
@@ -63,7 +64,7 @@ def _columns(tab: Tab) -> str:
 
 def drawn(lumen: LumenWeek) -> dict[str, str]:
     """How every tab of the workbook looks now."""
-    found = {board.title: _board(lumen, board) for board in boards("operations")}
+    found = {TODAY.title: _today(lumen), FINDER.title: _finder(lumen)}
     return found | {tab.title: _tab(lumen, tab) for tab in TABS}
 
 
@@ -75,8 +76,12 @@ def _tab(lumen: LumenWeek, tab: Tab) -> str:
     return _aligned(lines)
 
 
-def _board(lumen: LumenWeek, board: BoardTab) -> str:
-    assert board.title == "Today"
+def _finder(lumen: LumenWeek) -> str:
+    lines = lumen.book.workbook().read([FINDER.id]).boards[FINDER.id].values
+    return "".join("   ".join(str(cell) for cell in line if cell not in ("", None)) + "\n" for line in lines if line)
+
+
+def _today(lumen: LumenWeek) -> str:
     lines = [row[:9] for row in lumen.today()[1:]]
     numbered = [row for row in lines if row and (row[0].isdecimal() or row[0] == "#")]
     table = iter(

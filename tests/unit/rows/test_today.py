@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sheets_schema import words
+from sheets_schema.disputes import DISPUTES
 from sheets_schema.today import TODAY
 from sheets_schema.workbook import TABS
 from sync.core.book import AsOf, Settings, Store
@@ -162,7 +163,8 @@ def board(on: Basis) -> list[list[str]]:
     assert drawn.tab is TODAY
     texts: dict[int, list[str]] = {}
     for (row, _), spot in sorted(drawn.cells.items()):
-        texts.setdefault(row, []).append("" if spot.value is None else str(spot.value))
+        shown = spot.value.text if isinstance(spot.value, Formula) else spot.value
+        texts.setdefault(row, []).append("" if shown is None else str(shown))
     return [*texts.values()]
 
 
@@ -187,8 +189,11 @@ def test_what_recurs_is_said_with_how_often_it_was_before() -> None:
         dispute(f"PP-{n}", order_id=f"gid://shopify/Order/{n}", order_name=f"#{n}", opened_at=ago(days=days))
         for n, days in ((1, 2), (2, 3), (3, 4), (4, 20))
     ]
-    text = "Not received on “Arc lamp”: 3 in 14 days (28 days before: 1)"
-    assert [text] in [[cell for cell in row if cell] for row in board(basis(*shop, *cases))]
+    rules = replace(RULES, suppliers=(Supplier("Yiwu-A", FindBy.SKU, "LAMP-"),))
+    lines = [[cell for cell in row if cell] for row in board(basis(*shop, *cases, rules=rules))]
+    opens = f'=HYPERLINK("#gid={DISPUTES.sheet_id}","rows ▸")'
+    assert ["Not received on “Arc lamp”: 3 in 14 days (28 days before: 1)", opens] in lines
+    assert ["Not received on “Yiwu-A”: 3 in 14 days (28 days before: 1)", opens] in lines, "and by supplier"
 
 
 # --- a first load -----------------------------------------------------------------------------------------------
