@@ -20,8 +20,8 @@ from tests.support.shopify_wire import (
     refund_payload,
     transaction_payload,
 )
-from tests.unit.test_paypal_records import JSON, places, put
-from tests.unit.test_sources_in_ledger import stored_and_read
+from tests.unit.sources.test_paypal_records import JSON, places, put
+from tests.unit.sources.test_sources_in_ledger import stored_and_read
 
 WHOSE = Whose("LUM", ZoneInfo("Australia/Sydney"), "full")
 

@@ -18,7 +18,7 @@ from sync.core.records import Review
 from sync.sources.payload import Unreadable
 from sync.sources.trustpilot.records import review, score
 from tests.support.shared import shared_path
-from tests.unit.test_paypal_records import JSON, places, put, texts_of
+from tests.unit.sources.test_paypal_records import JSON, places, put, texts_of
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 

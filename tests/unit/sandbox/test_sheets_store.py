@@ -22,7 +22,7 @@ from sandbox.sheets_api.staff import ACTS, TYPED
 from sandbox.sheets_api.store import Store
 from tests.support.sheets import NOON, Book, RefusedError, SheetsApi, block, columns, rows
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def opened(folder: Path) -> tuple[SheetsApi, Store]:

@@ -16,8 +16,8 @@ from sync.ledger import open_ledger
 from sync.sources.payload import Unreadable
 from sync.sources.paypal.records import dispute
 from sync.sources.trustpilot.records import review
-from tests.unit.test_paypal_records import DETAIL, JSON, places, put
-from tests.unit.test_trustpilot_records import REVIEW
+from tests.unit.sources.test_paypal_records import DETAIL, JSON, places, put
+from tests.unit.sources.test_trustpilot_records import REVIEW
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 CHANGE = st.tuples(st.sampled_from([p for p in places(DETAIL) if p]), JSON)
