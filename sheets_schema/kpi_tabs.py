@@ -26,6 +26,7 @@ def _period(tab_id: str, title: str, doc: str, period: str) -> Tab:
             Column("stores", "By store", SYSTEM, Kind.TEXT, "Each store by itself.", 230),
             Column("comment", "Comment", STAFF, Kind.TEXT, "Yours; it stays with this number of this period.", 260),
             Column("behind", "Behind it", SYSTEM, Kind.TEXT, "Counted, left out, how much is known.", 300),
+            Column("open", "Open", COMPUTED, Kind.LINK, "Rows behind: choose this number and period there.", 50),
             Column("state", "State", SYSTEM, Kind.TEXT, "When it closes, closed, or why it was corrected.", 230),
             Column("definition", "Definition", SYSTEM, Kind.TEXT, "The definition and version that made it.", 150),
         ),

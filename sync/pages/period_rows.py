@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from zoneinfo import ZoneInfo
 
+from sheets_schema.kpi_boards import KPI, ROWS_BEHIND
+from sync.core.board import link, place_on
 from sync.core.cells import Cell, Raw
 from sync.core.records import record_key
 from sync.core.wanted import Version, Wanted
@@ -45,7 +47,7 @@ def _words(statement: Statement, number: str, text: str | None, state: str) -> d
     return {
         "period": statement.title,
         "number": number,
-        **dict.fromkeys(("all", "before", "change", "target", "light", "stores", "definition")),
+        **dict.fromkeys(("all", "before", "change", "target", "light", "stores", "open", "definition")),
         "behind": text,
         "state": state or None,
     }
@@ -63,6 +65,7 @@ def _line(statement: Statement, line: Line, state: str) -> dict[str, Cell]:
         "light": line.light,
         "stores": line.stores,
         "behind": line.behind,
+        "open": link("▸", place_on(ROWS_BEHIND, ROWS_BEHIND.choice(KPI).row)),
         "state": f"{state}; may still move" if line.moving and state == "closed" else state,
         "definition": line.reference,
     }

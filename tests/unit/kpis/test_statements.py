@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from sheets_schema.kpi_boards import ROWS_BEHIND
+from sync.core.cells import Formula
 from sync.core.records import Record
 from sync.core.wanted import Version
 from sync.kpis.answers import Answers
@@ -86,6 +88,7 @@ def test_a_closed_week_stays_as_it_was_and_a_late_booking_gets_a_line_of_its_own
     assert rows["week:-:2026-W45.refund_rate"]["state"] == "closed"
     said = rows[f"week:-:2026-W45.refund_rate.{now:%Y-%m-%d}"]
     assert (said["all"], str(said["state"])[:20]) == ("20 %", "corrected 2026-11-17")
+    assert said["open"] == Formula(f'=HYPERLINK("#gid={ROWS_BEHIND.sheet_id}&range=A3","▸")')
 
     again, _ = statements(answers([*WEEKS, *late], now), WEEK, kept, now + timedelta(days=1), MANILA)
     assert again[1].corrections == week.corrections, "said once"
