@@ -58,6 +58,46 @@ def test_a_word_is_typed_and_kept(ana: Seat, book: Small) -> None:
     assert ana.complaints == []
 
 
+#: What the server says of a tab that others turned upside down; `more` steps come in the same breath.
+TURN = """([title, more]) => {
+  const { model, view } = keepsheet;
+  const id = model.order.find((each) => model.tabs.get(each).title === title);
+  const { rows, columnCount } = model.tabs.get(id);
+  const upsideDown = Array.from({ length: rows.length - 2 }, (_, at) => rows.length - 1 - at);
+  const sort = { kind: "sort", box: [2, rows.length, 0, columnCount], rows: upsideDown };
+  const patch = { version: model.version, tabs: [{ id: Number(id), steps: [sort, ...more], cells: [] }] };
+  view.take(model, model.take(patch, model.seen + 1));
+}"""
+
+
+@slow
+def test_a_sort_and_an_inserted_row_that_come_together_show_every_row_in_its_place(ana: Seat) -> None:
+    before = ana.rows(TITLE)
+    ana.ask(TURN, TITLE, [{"kind": "insert", "at": 4, "count": 1}])
+    assert [row[ORDER] for row in ana.rows(TITLE)[2:4]] == [row[ORDER] for row in before[:-3:-1]]
+    assert ana.grid(TITLE) == ana.rows(TITLE)
+
+
+@slow
+def test_a_sort_in_the_moment_in_which_a_word_is_sent_leaves_no_word_on_another_row(ana: Seat) -> None:
+    """The grid holds the word, the server does not know it yet, and the grid has not said that the typing is over."""
+    ana.rows(TITLE)
+    ana.ask(
+        """([row, column]) => {
+          const { view } = keepsheet;
+          const tab = view.tab();
+          view.typing.at = { tab, row, now: row, column, sent: true };
+          const cellValue = { [row]: { [column]: { v: "typed", t: 1 } } };
+          const given = { unitId: "book", subUnitId: tab, cellValue };
+          view.commands.syncExecuteCommand("sheet.mutation.set-range-values", given, { fromCollab: true });
+        }""",
+        3,
+        NOTES,
+    )
+    ana.ask(TURN, TITLE, [])
+    assert ana.grid(TITLE) == ana.rows(TITLE)
+
+
 @slow
 def test_what_is_typed_is_read_as_the_api_reads_it(ana: Seat, book: Small) -> None:
     for row, text in enumerate(["1,250.50", "2026-11-05", "50%", "TRUE", "'=1+1", "=1+1"], start=2):

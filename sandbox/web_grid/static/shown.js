@@ -47,7 +47,9 @@ export class Shown {
     }
   }
 
-  step(id, step) {
+  // A sort that comes `alone` is painted here. Of several steps the model is already where the last one leads: then a
+  // sort paints nothing, and `all` does it after them.
+  step(id, step, alone) {
     const all = { startColumn: 0, endColumn: this._tab(id).columnCount - 1 };
     this.view.typing.step(id, step);
     if (step.kind === "insert") {
@@ -60,7 +62,7 @@ export class Shown {
       const to = step.to > step.start ? step.to + count : step.to;
       const sourceRange = { startRow: step.start, endRow: step.end - 1, ...all };
       this._mutate("sheet.mutation.move-rows", id, { sourceRange, targetRange: { startRow: to, endRow: to + count - 1, ...all } });
-    } else {
+    } else if (alone) {
       const [top, bottom, left, right] = step.box;
       const places = [];
       for (let row = top; row < Math.min(bottom, top + step.rows.length); row += 1) {
@@ -69,6 +71,11 @@ export class Shown {
       }
       this.paint(id, places);
     }
+  }
+
+  all(id) {
+    const columns = Array.from({ length: this._tab(id).columnCount }, (_, column) => column);
+    this.paint(id, this._tab(id).rows.flatMap((_, row) => columns.map((column) => [row, column])));
   }
 
   // Shows these cells as the model has them, except the one that somebody is typing in here.

@@ -30,8 +30,10 @@ export class Typing {
     this.touched = []; // cells changed here, to be shown as the server has them once it has answered
   }
 
+  // Whether somebody is typing there: not any more once it is sent, though Univer's word of the end comes later. A sort
+  // in that moment must draw the cell, or what was typed would stand on another row.
   isIn(tab, at, column) {
-    return this.at?.tab === tab && this.at.now === at && this.at.column === column;
+    return this.at?.tab === tab && !this.at.sent && this.at.now === at && this.at.column === column;
   }
 
   // Univer's editor goes with its row; what is remembered here does too.

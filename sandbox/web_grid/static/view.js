@@ -132,7 +132,9 @@ export class View {
       this.hear.scattered(id); // the saved view is asked for again, and then the tab is shown anew
       return;
     }
-    for (const step of change.steps ?? []) this.shown.step(id, step);
+    const steps = change.steps ?? [];
+    for (const step of steps) this.shown.step(id, step, steps.length === 1);
+    if (steps.length > 1 && steps.some(({ kind }) => kind === "sort")) this.shown.all(id);
     this.paint(id, (change.cells ?? []).map(([row, column]) => [row, column]));
     if (change.hidden && !this.views.has(id)) this.shown.hide(id, change.hidden);
   }

@@ -124,4 +124,5 @@ def test_an_answer_that_is_no_list_is_never_an_empty_list(rig: Rig, body: str) -
 def test_requests_are_counted(rig: Rig) -> None:
     for i in range(150):
         rig.trustpilot.add(f"r{i}", NOW - i * HOUR)
-    assert sum(b.requests for b in rig.pull()) == len(rig.trustpilot.calls) == 1 + 2 + 1
+    token, pages, score, open_there = 1, 2, 1, 2
+    assert sum(b.requests for b in rig.pull()) == len(rig.trustpilot.calls) == token + pages + score + open_there
