@@ -24,6 +24,8 @@ _TITLE, _HEAD, _LOUD, _FAINT = (
     Style(bold=True),
     Style(ink="#5f6368"),
 )
+#: As the columns that people type in.
+_YOURS = Style(fill="#fef7d9")
 _HOW = (
     "Type the number of an order in the cell right of “Order”; the next sync answers. "
     "With the store before it where several have that number: LUM #1042."
@@ -48,7 +50,7 @@ def finder_board(asked: Raw, orders: Sequence[str], typed: Iterable[Typed], sett
     label = FINDER.choice(ORDER).label
     rows: list[list[Spot | Cell]] = [
         [Spot("FIND NOTES", _TITLE), Spot(_HOW, _FAINT)],
-        [Spot(label, _LOUD), Spot(Decimal(repr(asked)) if isinstance(asked, float) else asked or None)],
+        [Spot(label, _LOUD), Spot(Decimal(repr(asked)) if isinstance(asked, float) else asked or None, _YOURS)],
         [Spot(_answer(asked, orders, len(newest)), _LOUD)],
         [Spot(header.replace("{zone}", city), _HEAD) for header in HEADERS],
     ]

@@ -100,7 +100,8 @@ def _one_by_one(
 
 
 def _written(requests: Sequence[Request]) -> int:
-    return sum(len(r["updateCells"]["rows"]) for r in requests if "updateCells" in r)
+    cells = (r["updateCells"] for r in requests if "updateCells" in r)
+    return sum(len(given["rows"]) for given in cells if given["fields"] == _FIELDS)
 
 
 def board_requests(board: Board, picture: BoardPicture, zone: ZoneInfo) -> list[Request]:
@@ -157,6 +158,8 @@ def _row(board: Board, picture: BoardPicture, row: int, width: int, zone: ZoneIn
         if spot.choices:
             found.append(_drop_down(tab, row, column, spot.choices))
         if not differs(spot, picture.at(row, column), zone):
+            if look := format_of(spot.style, spot.value):
+                found.append(_look(tab, row, column, look))
             if start < column:
                 found.append(_cells(board, [row], start, column, zone))
             start = column + 1
@@ -211,6 +214,13 @@ def format_of(style: Style, value: object = None) -> Request:
     elif isinstance(value, date):
         look["numberFormat"] = {"type": "DATE", "pattern": "ddd d mmm"}
     return look
+
+
+def _look(tab: BoardTab, row: int, column: int, look: Request) -> Request:
+    """The look alone: what people typed there meanwhile stays."""
+    where = {"sheetId": tab.sheet_id, "rowIndex": row, "columnIndex": column}
+    cell = {"userEnteredFormat": look}
+    return {"updateCells": {"start": where, "rows": [{"values": [cell]}], "fields": "userEnteredFormat"}}
 
 
 def _drop_down(tab: BoardTab, row: int, column: int, words: Sequence[str]) -> Request:

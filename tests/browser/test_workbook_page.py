@@ -228,16 +228,21 @@ def cases(who: Seat) -> int:
     return sum(bool(row and any(row[1:4])) for row in who.rows("Disputes")[2:])
 
 
-def test_every_tab_is_pictured(ana: Seat, pictures: Path) -> None:
+def test_every_tab_is_pictured(ana: Seat, running: Play, pictures: Path) -> None:
     """The pictures are for people to look at; here it is shown that each tab opens without complaint."""
-    titles = ana.ask(
-        """() => {
-          const { order, tabs } = keepsheet.model;
-          return order.map((id) => tabs.get(id)).filter((tab) => !tab.tabHidden).map((tab) => tab.title);
-        }"""
-    )
-    assert "Start here" in titles
-    for title in titles:
+
+    def titles() -> list[str]:
+        found: list[str] = ana.ask(
+            """() => {
+              const { order, tabs } = keepsheet.model;
+              return order.map((id) => tabs.get(id)).filter((tab) => !tab.tabHidden).map((tab) => tab.title);
+            }"""
+        )
+        return found
+
+    assert running.report()["ok"]
+    until(lambda: {"Start here", "Scorecard", "Definitions"} <= {*titles()})
+    for title in titles():
         ana.go(title, 3, 1)
         ana.until("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
         ana.page.screenshot(path=pictures / f"{title}.png")

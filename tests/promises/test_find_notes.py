@@ -12,7 +12,10 @@ from sheets_schema.finder import FINDER
 from sheets_schema.refund_requests import REFUND_REQUESTS
 from sheets_schema.sla_board import SLA_BOARD
 from sheets_schema.trustpilot import TRUSTPILOT
-from tests.support.records import NOW, dispute, order, parcel, review
+from sync.core.board import BoardPicture
+from sync.rows.finder import finder_board
+from sync.sheets.board import board_requests
+from tests.support.records import MANILA, NOW, SETTINGS, dispute, order, parcel, review
 from tests.support.whole_workbook import WholeWorkbook
 
 CASE, ORDER = dispute(), order(parcels=(parcel(),))
@@ -75,6 +78,17 @@ def test_an_answer_that_stands_costs_nothing_and_what_was_asked_stays_as_typed(b
     book.later(minutes=5)
     again = book.push()
     assert (again.reads, again.writes) == (1, 0)
+
+
+def test_the_cell_to_type_in_is_yellow_and_its_value_is_never_written() -> None:
+    board = finder_board(None, [], (), SETTINGS)
+    sent = [r["updateCells"] for r in board_requests(board, BoardPicture((), 40, 5), MANILA) if "updateCells" in r]
+    of_the_row = {e["start"]["columnIndex"]: e for e in sent if e["start"]["rowIndex"] == 1}
+    fields = {column: each["fields"] for column, each in of_the_row.items()}
+    values = "userEnteredValue,userEnteredFormat"
+    assert fields == {0: values, 1: "userEnteredFormat", 2: values}
+    assert len(of_the_row[0]["rows"][0]["values"]) == 1, "and no neighbour's write reaches it"
+    assert "backgroundColorStyle" in of_the_row[1]["rows"][0]["values"][0]["userEnteredFormat"]
 
 
 def test_an_order_that_nobody_knows_is_said_so(book: WholeWorkbook) -> None:
