@@ -118,6 +118,8 @@ def test_every_word_stays_on_its_row_while_it_syncs(ana: Seat, running: Play) ->
     assert all(answer["ok"] for answer in answers), [answer["sentences"] for answer in answers]
     truth = on_server(running)
     at, where = headers(truth), keyed(truth)
+    lacking = words.keys() - where.keys()
+    assert not lacking, [row for row in truth if {words[key] for key in lacking} & {*row}]
     assert {key: truth[where[key]][at["Notes"]] for key in words} == words
     orders = [(row[at["Store"]], row[at["Order"]]) for row in truth if row[at["Order"]].startswith("#")]
     assert len(orders) == len(set(orders))
