@@ -11,7 +11,7 @@ import pytest
 from tests.support.shared import ROOT
 
 #: What git ignores: made here, never committed.
-LEFT_OUT = {".git", ".venv", ".demo", "__pycache__", "node_modules", "lumen"}
+LEFT_OUT = {".web", ".git", ".venv", ".demo", "__pycache__", "node_modules", "lumen"}
 
 #: Written in two halves, so that this file does not find itself.
 HOSTS = ["pypi" + ".org", "python" + "hosted.org", "registry.npm" + "js", "npm" + "js.com", "yarn" + "pkg.com"]
