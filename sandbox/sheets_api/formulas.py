@@ -7,7 +7,7 @@ Of the tabs it loads the one asked for and those that its formulas reach.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import zip_longest
@@ -34,17 +34,35 @@ _SPILLING = re.compile(
 @dataclass(slots=True)
 class _Loaded:
     """A tab as the engine has it: its title, each row with the cells that were loaded, its array formulas; `sheet` is
-    what they came from.
+    what they came from, in the version `epoch`.
+
+    What was under work in that very version (a sort asks for values before it moves them) can have changed unseen
+    since; all else changes only by being replaced.
     """
 
     title: str
     sheet: Sheet | None = None
+    epoch: int = 0
     rows: list[tuple[Row, list[Value]]] = field(default_factory=list)
     arrays: set[tuple[int, int]] = field(default_factory=set)
 
-    def holds(self, tab: Sheet, epoch: int) -> bool:
-        """Whether it is this very tab; one under work in this version can have changed unseen."""
-        return self.sheet is tab and tab.epoch != epoch
+    def take(self, tab: Sheet, epoch: int) -> None:
+        self.rows = [(row, row.cells[:]) for row in tab.rows]
+        self.sheet, self.epoch = tab, epoch
+
+    def holds(self, tab: Sheet) -> bool:
+        """Whether it is this very tab as it is now."""
+        return self.sheet is tab and tab.epoch != self.epoch
+
+    def holds_row(self, index: int, row: Row | None) -> bool:
+        if row is None or index >= len(self.rows):
+            return False
+        before, cells = self.rows[index]
+        if row is before and row.epoch != self.epoch:
+            return True
+        return len(row.cells) == len(cells) and all(
+            type(new) is type(old) and new == old for new, old in zip(row.cells, cells, strict=True)
+        )
 
 
 class Engine:
@@ -71,7 +89,7 @@ class Engine:
         titles = {item.id: item.title for item in workbook.sheets}
         gone = any(titles.get(key) != loaded.title for key, loaded in self._tabs.items())
         stale = used != {name: address for name, address in self._named.items() if name in self._words}
-        changed = self._changes(wanted, workbook.epoch)
+        changed = self._changes(wanted)
         arrays = any(loaded.arrays for loaded in self._tabs.values())
         if gone or stale or changed > REBUILD_CELLS or (changed and arrays):
             self._reset()  # a spill that was blocked is not tried again once its way is free
@@ -83,18 +101,13 @@ class Engine:
         self._book.evaluate_all()
         self._spilled = {tab.id: self._spills(tab) for tab in wanted}
 
-    def _changes(self, wanted: Iterable[Sheet], epoch: int) -> int:
+    def _changes(self, wanted: Iterable[Sheet]) -> int:
         """About how many cells would have to be set one by one."""
         total = 0
         for tab in wanted:
             loaded = self._tabs.get(tab.id)
-            if loaded is not None and not loaded.holds(tab, epoch):
-                pairs = zip_longest(tab.rows, loaded.rows)
-                total += sum(
-                    max(len(row.cells) if row else 0, len(before[1]) if before else 0)
-                    for row, before in pairs
-                    if row is None or before is None or not _same(row, before, epoch)
-                )
+            if loaded is not None and not loaded.holds(tab):
+                total += sum(max(len(new), len(old)) for _, new, old in _changed_rows(tab, loaded))
         return total
 
     def _load(self, workbook: Workbook, tab: Sheet) -> None:
@@ -104,15 +117,11 @@ class Engine:
             self._book.add_sheet(tab.title)
             self._fill(workbook, tab, loaded)
             return
-        if loaded.holds(tab, workbook.epoch):
+        if loaded.holds(tab):
             return
-        for index in range(max(len(tab.rows), len(loaded.rows))):
-            row = tab.rows[index] if index < len(tab.rows) else None
-            before = loaded.rows[index] if index < len(loaded.rows) else None
-            if row is None or before is None or not _same(row, before, workbook.epoch):
-                self._set_row(workbook, tab, loaded, (index, row.cells if row else [], before[1] if before else []))
-        loaded.rows = [(row, row.cells[:]) for row in tab.rows]
-        loaded.sheet = tab
+        for change in _changed_rows(tab, loaded):
+            self._set_row(workbook, tab, loaded, change)
+        loaded.take(tab, workbook.epoch)
 
     def _fill(self, workbook: Workbook, tab: Sheet, loaded: _Loaded) -> None:
         """All values in one go, then the formulas one by one: a batch of formulas over values would keep the values."""
@@ -127,8 +136,7 @@ class Engine:
             for column, cell in enumerate(tab.rows[index].cells):
                 if type(cell) is Formula:
                     self._set(workbook, tab, loaded, (index, column), cell)
-        loaded.rows = [(row, row.cells[:]) for row in tab.rows]
-        loaded.sheet = tab
+        loaded.take(tab, workbook.epoch)
 
     def _set_row(
         self, workbook: Workbook, tab: Sheet, loaded: _Loaded, change: tuple[int, list[Value], list[Value]]
@@ -232,14 +240,11 @@ def _result(given: Any) -> Computed:
     return number(given) + 0
 
 
-def _same(row: Row, loaded: tuple[Row, list[Value]], epoch: int) -> bool:
-    """Whether the row holds what was loaded. Only rows of the version under work can have changed unseen."""
-    before, cells = loaded
-    if row is before and row.epoch != epoch:
-        return True
-    return len(row.cells) == len(cells) and all(
-        type(new) is type(old) and new == old for new, old in zip(row.cells, cells, strict=True)
-    )
+def _changed_rows(tab: Sheet, loaded: _Loaded) -> Iterator[tuple[int, list[Value], list[Value]]]:
+    """By index, the cells as they are and as they were loaded; none where there is no such row."""
+    for index, (row, before) in enumerate(zip_longest(tab.rows, loaded.rows)):
+        if not loaded.holds_row(index, row):
+            yield index, row.cells if row else [], before[1] if before else []
 
 
 def engine_of(workbook: Workbook) -> Engine:

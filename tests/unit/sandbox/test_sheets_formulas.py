@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from sandbox.sheets_api.areas import Box
+from sandbox.sheets_api.rendering import Rendering
 from sandbox.sheets_api.service import SheetsService
-from tests.support.sheets import Book, SheetsApi, block, rows
+from tests.support.sheets import NOON, Book, SheetsApi, block, rows
 
 DATA: list[list[Any]] = [["id", "name", "amount"], ["D1", "ann", 10], ["D2", "bob", 30], ["D3", "cid", 20]]
 
@@ -123,3 +127,59 @@ def test_a_formula_is_kept_as_google_writes_it_down(book: Book, typed: str, kept
     book.batch({"updateCells": {"start": {"sheetId": 0, "rowIndex": 8}, "rows": [cell], "fields": "userEnteredValue"}})
     book.put("B9", [[typed]], "USER_ENTERED")
     assert book.values("A9:B9") == [[kept, kept]]
+
+
+def sorted_by(column: int, order: str) -> dict[str, Any]:
+    return {"sortRange": {"range": block(1, 4, 0, 5), "sortSpecs": [{"dimensionIndex": column, "sortOrder": order}]}}
+
+
+def test_a_sort_by_formulas_is_seen_after_another_tab_was_written(book: Book) -> None:
+    """The sort itself reads the formulas, of a workbook that is still under work."""
+    book.batch({"addSheet": {"properties": {"title": "Log", "sheetId": 5}}})
+    book.put(
+        "D2:D4",
+        [['=HYPERLINK("https://x.example","#3")'], ['=HYPERLINK("https://x.example","#1")'], ["#2"]],
+        "USER_ENTERED",
+    )
+    book.batch(sorted_by(3, "ASCENDING"))
+    book.put("Log!A1", [["written"]])
+    assert book.values("D2:D4", "FORMATTED_VALUE") == [["#1"], ["#2"], ["#3"]]
+
+
+LINKS = [
+    [f'=HYPERLINK("https://x.example","#{number}")', f"=A{row}&{number}"] for row, number in ((2, 3), (3, 1), (4, 2))
+]
+ACTS: dict[str, Callable[[Book], object]] = {
+    "sort": lambda book: book.batch(sorted_by(3, "ASCENDING")),
+    "sort the other way": lambda book: book.batch(sorted_by(4, "DESCENDING")),
+    "sort and type": lambda book: book.batch(sorted_by(3, "DESCENDING"), typed(1, "=A2&C3")),
+    "type": lambda book: book.put("C2", [["=C3*2"]], "USER_ENTERED", includeValuesInResponse="true"),
+    "insert": lambda book: book.batch({"insertDimension": {"range": rows(2, 3)}}),
+    "delete": lambda book: book.batch({"deleteDimension": {"range": rows(2, 3)}}),
+    "type elsewhere": lambda book: book.put("Log!A1", [["written"]]),
+    "read": lambda book: book.values("A1:E9", "FORMATTED_VALUE"),
+    "read elsewhere": lambda book: book.values("Log", "FORMATTED_VALUE"),
+}
+
+
+def typed(row: int, formula: str) -> dict[str, Any]:
+    values = [{"values": [{"userEnteredValue": {"formulaValue": formula}}]}]
+    return {"updateCells": {"range": block(row, row + 1, 4, 5), "rows": values, "fields": "userEnteredValue"}}
+
+
+@pytest.mark.parametrize("first", ACTS)
+def test_a_value_is_what_an_engine_makes_of_it_that_never_saw_the_past(first: str) -> None:
+    """After each two acts, with formulas read before them; some acts read them while the workbook is under work."""
+    for second in ACTS:
+        book = SheetsApi().new()
+        book.put("A1", DATA)
+        book.batch({"addSheet": {"properties": {"title": "Log", "sheetId": 5}}})
+        book.put("D2:E4", LINKS, "USER_ENTERED")
+        book.put("Log!B1", [["=SUM(Sheet1!C2:C4)", "=Sheet1!D3"]], "USER_ENTERED")
+        for act in ("read", first, second):
+            ACTS[act](book)
+        workbook = book.api.service.files.books[book.id]
+        for sheet in workbook.sheets:
+            box = Box(sheet.id, 0, 9, 0, 5)
+            fresh = Rendering(replace(workbook, engine=None), NOON).rows(box)
+            assert Rendering(workbook, NOON).rows(box) == fresh, second
