@@ -115,20 +115,33 @@ def _ordered(first: Corner, last: Corner) -> tuple[Corner, Corner]:
 
 def rewrite(formula: str, change: Callable[[Reference], str]) -> str:
     """The formula with every reference as `change` gives it back; text in quotes is left alone."""
+    return "".join(piece if isinstance(piece, str) else change(piece) for piece in _pieces(formula))
 
-    def one(match: re.Match[str]) -> str:
+
+@lru_cache(maxsize=50_000)
+def _pieces(formula: str) -> tuple[str | Reference, ...]:
+    """The formula cut into its references and what stands between them."""
+    pieces: list[str | Reference] = []
+    done = 0
+    for match in _TOKEN.finditer(formula):
         if match["ref"] is None:
-            return match[0]
+            continue
         first, colon, last = match["ref"].partition(":")
-        return change(Reference(match["sheet"] or "", corner(first), corner(last) if colon else None))
+        found = Reference(match["sheet"] or "", corner(first), corner(last) if colon else None)
+        pieces += [formula[done : match.start()], found]
+        done = match.end()
+    return (*pieces, formula[done:])
 
-    return _TOKEN.sub(one, formula)
+
+@lru_cache(maxsize=50_000)
+def _plain(formula: str) -> str:
+    """The formula with each reference as it is written anew."""
+    return rewrite(formula, Reference.text)
 
 
-@lru_cache(maxsize=100_000)
 def refers(formula: str) -> bool:
     """Whether there is any reference in the formula."""
-    return any(match["ref"] is not None for match in _TOKEN.finditer(formula))
+    return len(_pieces(formula)) > 1
 
 
 def title_of(prefix: str) -> str:
@@ -147,14 +160,25 @@ def sheet_of(workbook: Workbook, reference: Reference, home: int) -> int | None:
 
 def shifted(workbook: Workbook, home: int, shift: shifts.Shift) -> Callable[[str], str]:
     """Rewrites formulas that live on sheet `home` after a structural change."""
+    here: dict[str, bool] = {}  # prefix → whether it means the tab that changed
+
+    def meant(reference: Reference) -> bool:
+        if reference.prefix not in here:
+            here[reference.prefix] = sheet_of(workbook, reference, home) == shift.sheet
+        return here[reference.prefix]
 
     def change(reference: Reference) -> str:
-        if sheet_of(workbook, reference, home) != shift.sheet:
+        if not meant(reference):
             return reference.text()
         after = shifts.area(shift, reference.area(shift.sheet))
         return BROKEN if after is None else reference.at(after)
 
-    return lambda formula: rewrite(formula, change)
+    def after(formula: str) -> str:
+        if any(type(piece) is Reference and meant(piece) for piece in _pieces(formula)):
+            return rewrite(formula, change)
+        return _plain(formula)
+
+    return after
 
 
 def copied(formula: str, down: int, right: int) -> str:

@@ -10,7 +10,7 @@ from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.errors import invalid
 from sandbox.sheets_api.formula_errors import ErrorValue
 from sandbox.sheets_api.rendering import Rendering
-from sandbox.sheets_api.state import Extra, Formula, Json, Metadata, Row, Sheet, Value, Workbook
+from sandbox.sheets_api.state import NO_EXTRAS, Extras, Formula, Json, Metadata, Row, Sheet, Value, Workbook
 from sandbox.sheets_api.structure import relative
 from sandbox.sheets_api.trail import Sorted
 
@@ -67,19 +67,19 @@ def _follow(item: Metadata, sheet_id: int, moves: dict[int, int]) -> Metadata:
     return item
 
 
-def _cut(sheet: Sheet, index: int, box: Box) -> tuple[list[Value], dict[int, Extra]]:
+def _cut(sheet: Sheet, index: int, box: Box) -> tuple[list[Value], Extras]:
     if index >= len(sheet.rows):
-        return [], {}
+        return [], NO_EXTRAS
     row = sheet.rows[index]
     extras = {column: extra for column, extra in row.extras.items() if box.left <= column < box.right}
-    return row.cells[box.left : box.right], extras
+    return row.cells[box.left : box.right], row.extras if len(extras) == len(row.extras) else extras
 
 
 def _moved(cells: list[Value], down: int) -> list[Value]:
     return [relative(cell, down, 0) if isinstance(cell, Formula) else cell for cell in cells]
 
 
-def _lay(sheet: Sheet, index: int, box: Box, cells: list[Value], extras: dict[int, Extra]) -> None:
+def _lay(sheet: Sheet, index: int, box: Box, cells: list[Value], extras: Extras) -> None:
     if index >= len(sheet.rows) and not cells and not extras:
         return
     row: Row = sheet.row(index)
@@ -88,6 +88,6 @@ def _lay(sheet: Sheet, index: int, box: Box, cells: list[Value], extras: dict[in
     head = row.cells[: box.left]
     block = cells + [None] * (width - len(cells))
     row.cells = head + [None] * (box.left - len(head)) + block + tail if tail or cells else head
-    row.extras = {column: extra for column, extra in row.extras.items() if not box.left <= column < box.right}
-    row.extras |= extras
+    beside = {column: extra for column, extra in row.extras.items() if not box.left <= column < box.right}
+    row.extras = {**beside, **extras} if beside else extras
     row.formulas = any(type(cell) is Formula for cell in row.cells)

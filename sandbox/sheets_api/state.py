@@ -7,7 +7,7 @@ filters …) are plain JSON and are replaced, never changed in place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
@@ -62,24 +62,40 @@ class Extra:
 
 
 NO_EXTRA = Extra()
+#: By column. Rows that look alike share one, so it is replaced, never changed: most rows of a tab look like the next.
+Extras = Mapping[int, Extra]
+NO_EXTRAS: Extras = {}
+
+
+def alike(change: Callable[[Extras], Extras]) -> Callable[[Extras], Extras]:
+    """The change, worked out once for all rows that share their extras: they share what comes of it too."""
+    known: dict[int, tuple[Extras, Extras]] = {}
+
+    def once(extras: Extras) -> Extras:
+        pair = known.get(id(extras))
+        if pair is None:
+            pair = known[id(extras)] = extras, change(extras)
+        return pair[1]
+
+    return once
 
 
 class Row:
-    """One row's cells, as long as it has any; `extras` by column. `uid` stays with the row wherever it moves."""
+    """One row's cells, as long as it has any. `uid` stays with the row wherever it moves."""
 
     __slots__ = ("cells", "epoch", "extras", "formulas", "uid")
 
-    def __init__(self, epoch: int, cells: list[Value] | None = None, extras: dict[int, Extra] | None = None) -> None:
+    def __init__(self, epoch: int, cells: list[Value] | None = None, extras: Extras = NO_EXTRAS) -> None:
         self.uid = next(_uids)
         self.epoch = epoch
         self.cells: list[Value] = cells if cells is not None else []
-        self.extras: dict[int, Extra] = extras if extras is not None else {}
+        self.extras = extras
         self.formulas = any(type(cell) is Formula for cell in self.cells)
 
     def copy(self, epoch: int) -> Row:
         twin = Row.__new__(Row)
         twin.uid, twin.epoch, twin.formulas = self.uid, epoch, self.formulas
-        twin.cells, twin.extras = self.cells[:], dict(self.extras)
+        twin.cells, twin.extras = self.cells[:], self.extras
         return twin
 
     def value(self, column: int) -> Value:
@@ -99,10 +115,10 @@ class Row:
             self.put_extra(column, replace(extra, runs=None))
 
     def put_extra(self, column: int, extra: Extra) -> None:
-        if extra == NO_EXTRA:
-            self.extras.pop(column, None)
-        else:
-            self.extras[column] = extra
+        if extra != NO_EXTRA:
+            self.extras = {**self.extras, column: extra}
+        elif column in self.extras:
+            self.extras = {other: kept for other, kept in self.extras.items() if other != column}
 
     @property
     def blank(self) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 from sandbox.sheets_api.files import File, Files
 from sandbox.sheets_api.state import (
     Extra,
+    Extras,
     Formula,
     Json,
     Metadata,
@@ -138,14 +139,21 @@ class Store:
 
 
 class _Shared:
-    """Equal extras of a workbook, once."""
+    """Equal extras of a workbook, of cells and of rows, once."""
 
     def __init__(self) -> None:
         self._known: dict[str, Extra] = {}
+        self._rows: dict[str, Extras] = {}
 
     def once(self, parts: list[Any]) -> Extra:
         key = _text(parts)
         return self._known.setdefault(key, Extra(*parts))
+
+    def row(self, given: list[Any]) -> Extras:
+        key = _text(given)
+        if key not in self._rows:
+            self._rows[key] = {column: self.once(parts) for column, parts in given}
+        return self._rows[key]
 
 
 def _text(document: Any) -> str:
@@ -191,6 +199,6 @@ def _row_text(row: Row) -> str:
 
 def _row(uid: int, document: list[Any], epoch: int, shared: _Shared) -> Row:
     cells: list[Value] = [Formula(cell["f"]) if isinstance(cell, dict) else cell for cell in document[0]]
-    row = Row(epoch, cells, {column: shared.once(parts) for column, parts in document[1]})
+    row = Row(epoch, cells, shared.row(document[1]))
     row.uid = uid
     return row

@@ -19,8 +19,10 @@ def carry(workbook: Workbook, shift: Shift) -> None:
     for home in list(workbook.sheets):
         if home.id == shift.sheet or _mentions_other_tabs(home):
             _documents(workbook, home.id, shift)
-    references.each_formula(workbook, lambda home, text: references.shifted(workbook, home.id, shift)(text))
-    _validations(workbook, shift)
+    formulas = {home.id: references.shifted(workbook, home.id, shift) for home in workbook.sheets}
+    references.each_formula(workbook, lambda home, text: formulas[home.id](text))
+    for home in list(workbook.sheets):  # rules whose condition is a formula or a range follow too
+        _rules(workbook, home, partial(_shifted_rule, shift, formulas[home.id], home.id))
 
 
 def _named(workbook: Workbook, shift: Shift) -> None:
@@ -113,21 +115,15 @@ def retitled(workbook: Workbook, old: str, new: str | None) -> None:
         _rules(workbook, home, follow)
 
 
-def _validations(workbook: Workbook, shift: Shift) -> None:
-    """Rules whose condition is a formula or a range follow too."""
-    for home in list(workbook.sheets):
-        formula = references.shifted(workbook, home.id, shift)
-        _rules(workbook, home, partial(_shifted_rule, shift, formula, home.id))
-
-
 def _shifted_rule(shift: Shift, formula: Callable[[str], str], home: int, rule: Json) -> Json:
     found: Json = shifts.document(shift, rule, formula, home)
     return found
 
 
 def _rules(workbook: Workbook, home: Sheet, change: Callable[[Json], Json]) -> None:
-    """Rewrites the rules of a tab. Cells share rules, so each is rewritten once."""
-    ruled = {id(e): e for row in home.rows for e in row.extras.values() if e.validation is not None}
+    """Rewrites the rules of a tab. Rows share their cells' rules, so each is rewritten once."""
+    worn = {id(row.extras): row.extras for row in home.rows}
+    ruled = {id(e): e for extras in worn.values() for e in extras.values() if e.validation is not None}
     rules = {id(e.validation): e.validation for e in ruled.values()}
     after = {name: change(rule) for name, rule in rules.items() if rule is not None}
     fresh = {
@@ -137,10 +133,14 @@ def _rules(workbook: Workbook, home: Sheet, change: Callable[[Json], Json]) -> N
     }
     if not fresh:
         return
+    changed = {
+        name: {column: fresh.get(id(extra), extra) for column, extra in extras.items()}
+        for name, extras in worn.items()
+        if any(id(extra) in fresh for extra in extras.values())
+    }
     for index, row in enumerate(home.rows):
-        for column, extra in list(row.extras.items()):
-            if id(extra) in fresh:
-                workbook.edit(home.id).row(index).put_extra(column, fresh[id(extra)])
+        if id(row.extras) in changed:
+            workbook.edit(home.id).row(index).extras = changed[id(row.extras)]
 
 
 def relative(value: Formula, down: int, right: int) -> Formula:

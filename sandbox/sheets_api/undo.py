@@ -14,7 +14,7 @@ from sandbox.sheets_api import shifts, structure, trail
 from sandbox.sheets_api.batch import dimensions, tabs
 from sandbox.sheets_api.batch.context import Batch
 from sandbox.sheets_api.errors import invalid
-from sandbox.sheets_api.state import Row, Sheet, Workbook
+from sandbox.sheets_api.state import NO_EXTRA, Row, Sheet, Workbook
 
 REMEMBERED = 20
 TAKEN_BACK = ("undo", "redo")
@@ -120,9 +120,7 @@ def _cells(sheet: Sheet, was: Row, became: Row) -> None:
             row.put(column, was.value(column))
     for column in was.extras.keys() | became.extras.keys():
         if was.extras.get(column) != became.extras.get(column):
-            row.extras.pop(column, None)
-            if column in was.extras:
-                row.extras[column] = was.extras[column]
+            row.put_extra(column, was.extras.get(column, NO_EXTRA))
 
 
 def _put_back(batch: Batch, sheet: Sheet, above: list[Row], row: Row) -> None:

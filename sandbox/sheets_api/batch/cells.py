@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.batch.context import Batch, Handler
 from sandbox.sheets_api.errors import MAX_CELL_CHARACTERS, TOO_LONG, invalid, unimplemented
 from sandbox.sheets_api.masks import Mask
-from sandbox.sheets_api.state import Extra, Formula, Json, Sheet, Value, number
+from sandbox.sheets_api.state import NO_EXTRA, NO_EXTRAS, Extra, Extras, Formula, Json, Sheet, Value, alike, number
 
 #: Parts of a cell's text that look different, or are chips.
 RUNS = ("textFormatRuns", "chipRuns")
@@ -162,21 +163,39 @@ def repeat_cell(batch: Batch, given: Json) -> Json:
     value, model = sheet.value(box.top, box.left), sheet.beside(box.top, box.left)
     plain = "userEnteredFormat" not in mask or not mask["userEnteredFormat"]
     whole = plain and set(mask) >= {"userEnteredFormat", "note", "dataValidation"}
-    known: dict[int, tuple[Extra, Extra]] = {}  # cells that looked the same look the same afterwards, computed once
-    for row in range(box.top, box.bottom):
-        for column in range(box.left, box.right):
-            if whole:
-                sheet.row(row).put_extra(column, model)
-            elif mask.keys() != {"userEnteredValue"}:
-                old = sheet.beside(row, column)
-                if id(old) not in known:
-                    known[id(old)] = old, _extra(old, data, mask)
-                if known[id(old)][1] is not old:
-                    sheet.row(row).put_extra(column, known[id(old)][1])
-            if "userEnteredValue" in mask:
+    if mask.keys() != {"userEnteredValue"}:
+        _dress(sheet, box, lambda old: model if whole else _extra(old, data, mask))
+    if "userEnteredValue" in mask:
+        for row in range(box.top, box.bottom):
+            for column in range(box.left, box.right):
                 moved = relative(value, row - box.top, column - box.left) if isinstance(value, Formula) else value
                 sheet.put(row, column, moved)
     return {}
+
+
+def _dress(sheet: Sheet, box: Box, look: Callable[[Extra], Extra]) -> None:
+    """Changes what the cells of a range have beside their values. Cells that looked the same look the same
+    afterwards, so each look is computed once; a cell that stays as it is leaves its row alone.
+    """
+    known: dict[int, tuple[Extra, Extra]] = {}
+
+    def dressed(extras: Extras) -> Extras:
+        fresh: dict[int, Extra] = {}
+        for column in range(box.left, box.right):
+            old = extras.get(column, NO_EXTRA)
+            if id(old) not in known:
+                after = look(old)
+                known[id(old)] = old, old if after == old else after
+            if known[id(old)][1] is not old:
+                fresh[column] = known[id(old)][1]
+        return {c: extra for c, extra in {**extras, **fresh}.items() if extra != NO_EXTRA} if fresh else extras
+
+    change = alike(dressed)
+    for index in range(box.top, box.bottom):
+        extras = sheet.rows[index].extras if index < len(sheet.rows) else NO_EXTRAS
+        after = change(extras)
+        if after is not extras:
+            sheet.row(index).extras = after
 
 
 def append_cells(batch: Batch, given: Json) -> Json:
@@ -205,13 +224,7 @@ def set_data_validation(batch: Batch, given: Json) -> Json:
     sheet = batch.workbook.edit(box.sheet)
     batch.guard(sheet, box)
     wanted = rule(given.get("rule"))
-    plain = Extra(validation=wanted) if wanted else Extra()
-    rows = range(box.top, box.bottom) if wanted else range(box.top, min(box.bottom, len(sheet.rows)))
-    for index in rows:
-        row = sheet.row(index)
-        for column in range(box.left, box.right):
-            old = row.extras.get(column)
-            row.put_extra(column, replace(old, validation=wanted) if old is not None else plain)
+    _dress(sheet, box, lambda old: replace(old, validation=wanted))
     return {}
 
 

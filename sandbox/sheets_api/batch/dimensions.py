@@ -6,7 +6,7 @@ from sandbox.sheets_api import griddata, masks, rendering, shifts, structure, ta
 from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.batch.context import Batch, Handler
 from sandbox.sheets_api.errors import MAX_COLUMNS, ApiError, invalid
-from sandbox.sheets_api.state import NO_EXTRA, Extra, Json, Row, Sheet
+from sandbox.sheets_api.state import NO_EXTRA, NO_EXTRAS, Extra, Extras, Json, Row, Sheet, alike
 
 FAR = 1 << 40
 NO_ROWS_LEFT = "You can't delete all the rows on the sheet."
@@ -100,30 +100,34 @@ def insert(batch: Batch, sheet: Sheet, dimension: str, at: int, count: int, *, b
 
 
 def _inherited(extra: Extra) -> Extra:
-    return Extra(extra.format, None, extra.validation)
+    return extra if extra.note is None and extra.runs is None else Extra(extra.format, None, extra.validation)
 
 
 def _insert_rows(sheet: Sheet, at: int, count: int, model: int) -> None:
-    pattern = sheet.rows[model].extras if 0 <= model < len(sheet.rows) else {}
-    extras = {column: _inherited(extra) for column, extra in pattern.items() if _inherited(extra) != NO_EXTRA}
+    extras = sheet.rows[model].extras if 0 <= model < len(sheet.rows) else NO_EXTRAS
+    if any(_inherited(extra) is not extra for extra in extras.values()):
+        extras = {column: _inherited(extra) for column, extra in extras.items() if _inherited(extra) != NO_EXTRA}
     if at > len(sheet.rows) and not extras:
         return
     while len(sheet.rows) < at:
         sheet.rows.append(Row(sheet.epoch))
-    sheet.rows[at:at] = [Row(sheet.epoch, extras=dict(extras)) for _ in range(count)]
+    sheet.rows[at:at] = [Row(sheet.epoch, extras=extras) for _ in range(count)]
 
 
 def _insert_columns(sheet: Sheet, at: int, count: int, model: int) -> None:
+    def wider(extras: Extras) -> Extras:
+        pattern = _inherited(extras.get(model, NO_EXTRA))
+        after = {column + count if column >= at else column: extra for column, extra in extras.items()}
+        return after if pattern == NO_EXTRA else {**after, **dict.fromkeys(range(at, at + count), pattern)}
+
+    widened = alike(wider)
     for index, row in enumerate(sheet.rows):
         if at >= len(row.cells) and not any(column >= min(at, model) for column in row.extras):
             continue
         own = sheet.row(index)
         if at < len(own.cells):
             own.cells[at:at] = [None] * count
-        pattern = _inherited(own.extras[model]) if model in own.extras else NO_EXTRA
-        own.extras = {column + count if column >= at else column: extra for column, extra in own.extras.items()}
-        for column in range(at, at + count):
-            own.put_extra(column, pattern)
+        own.extras = widened(own.extras)
 
 
 def delete_dimension(batch: Batch, given: Json) -> Json:
@@ -148,12 +152,17 @@ def delete(batch: Batch, sheet: Sheet, dimension: str, start: int, end: int) -> 
         del sheet.rows[start:end]
         sheet.row_count -= end - start
         return
+
+    def narrower(extras: Extras) -> Extras:
+        kept = {column: extra for column, extra in extras.items() if not start <= column < end}
+        return {column - (end - start) if column >= end else column: kept[column] for column in kept}
+
+    narrowed = alike(narrower)
     for index, row in enumerate(sheet.rows):
         if start < len(row.cells) or any(column >= start for column in row.extras):
             own = sheet.row(index)
             del own.cells[start:end]
-            kept = {column: extra for column, extra in own.extras.items() if not start <= column < end}
-            own.extras = {column - (end - start) if column >= end else column: kept[column] for column in kept}
+            own.extras = narrowed(own.extras)
     sheet.column_count -= end - start
 
 
@@ -199,9 +208,16 @@ def move(batch: Batch, sheet: Sheet, shift: shifts.Move) -> None:
         del sheet.rows[shift.start : shift.end]
         sheet.rows[shift.landing : shift.landing] = block
         return
+
+    def moved(extras: Extras) -> Extras:
+        return {to: extra for column, extra in extras.items() if (to := shift.index(column)) is not None}
+
+    after = alike(moved)
     for index, row in enumerate(sheet.rows):
         if min(shift.start, shift.to) < max(len(row.cells), max(row.extras, default=-1) + 1):
-            _move_in_row(sheet.row(index), shift)
+            own = sheet.row(index)
+            _move_in_row(own, shift)
+            own.extras = after(own.extras)
 
 
 def _move_in_row(row: Row, shift: shifts.Move) -> None:
@@ -211,12 +227,7 @@ def _move_in_row(row: Row, shift: shifts.Move) -> None:
     cells[shift.landing : shift.landing] = block
     while cells and cells[-1] is None:
         cells.pop()
-    moved: dict[int, Extra] = {}
-    for column, extra in row.extras.items():
-        to = shift.index(column)
-        if to is not None:
-            moved[to] = extra
-    row.cells, row.extras = cells, moved
+    row.cells = cells
 
 
 def append_dimension(batch: Batch, given: Json) -> Json:

@@ -229,7 +229,7 @@ def _tables(batch: Batch, copies: list[Json]) -> list[Json]:
 
 
 def own_row(row: Row, epoch: int) -> Row:
-    return Row(epoch, row.cells[:], dict(row.extras))
+    return Row(epoch, row.cells[:], row.extras)
 
 
 def update_spreadsheet_properties(batch: Batch, given: Json) -> Json:

@@ -179,6 +179,23 @@ def test_new_rows_take_format_and_rule_from_before_or_after_and_no_note(book: Bo
     assert shown == [[], [], [], both, ["dataValidation", "note", "userEnteredFormat"], both]
 
 
+def test_rows_that_look_alike_are_changed_each_for_itself(book: Book) -> None:
+    """They share what they look like; a note, a rule or a format on one is not the next one's."""
+    bold = {"userEnteredFormat": {"textFormat": {"bold": True}}}
+    rule = {"condition": {"type": "BOOLEAN"}}
+    book.batch(
+        {"repeatCell": {"range": block(0, 8, 0, 2), "cell": bold, "fields": "userEnteredFormat"}},
+        {"repeatCell": {"range": block(2, 3, 0, 1), "cell": {"note": "mine"}, "fields": "note"}},
+        {"setDataValidation": {"range": block(3, 4, 1, 2), "rule": rule}},
+        {"repeatCell": {"range": block(4, 5, 0, 2), "cell": {}, "fields": "userEnteredFormat"}},
+    )
+    sheet = book.get(includeGridData=True)["sheets"][0]
+    cells = [row["values"][:2] for row in sheet["data"][0]["rowData"][:8]]
+    assert [["note" in cell for cell in row] for row in cells] == [[at == 2, False] for at in range(8)]
+    assert [["dataValidation" in cell for cell in row] for row in cells] == [[False, at == 3] for at in range(8)]
+    assert [["userEnteredFormat" in cell for cell in row] for row in cells] == [[at != 4] * 2 for at in range(8)]
+
+
 @pytest.mark.parametrize(
     ("request_", "message"),
     [
