@@ -27,12 +27,12 @@ from bench.big_ledger import write
 from sheets_schema.machinery import MACHINERY
 from sheets_schema.workbook import KPI_TABS
 from sheets_schema.workbook import boards as kpi_boards
-from sync.answering import compute as answers_of
 from sync.core.board import BoardPicture
 from sync.core.book import AsOf, Book, Settings, Store
 from sync.kpis.compute import compute
 from sync.ledger import open_ledger
 from sync.report import ReportPush
+from sync.reporting.answering import compute as answers_of
 from sync.sheets.connect import connect
 from sync.sheets.workbook import Reading, Workbook
 

@@ -14,7 +14,7 @@ from sync.errors import KeepsheetError, SettingsError
 if TYPE_CHECKING:
     from flask import Request
 
-    from sync.config import Config
+    from sync.configuration.config import Config
     from sync.run import RunReport
 
 Answer = tuple[dict[str, Any], int]
@@ -43,7 +43,7 @@ def guarded(request: Request, do: Callable[[], Answer]) -> Answer:
 
 
 def settings() -> Config:
-    from sync import config
+    from sync.configuration import config
 
     return config.load(os.environ.get("KEEPSHEET_CONFIG", "keepsheet.yaml"), os.environ)
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from sync import config
+from sync.configuration import config
 from sync.errors import KeepsheetError, SettingsError
 
 
@@ -126,7 +126,7 @@ def report(settings: config.Config) -> int:
 def status(settings: config.Config) -> int:
     from sync.core.book import Book
     from sync.ledger import open_ledger
-    from sync.memory import Memory
+    from sync.pushing.memory import Memory
     from sync.status import moved_in_words, status_in_words
 
     ledger, plain = open_ledger(settings.ledger), settings.settings()
@@ -144,7 +144,7 @@ def check(settings: config.Config) -> int:
 
 
 def deployment(settings: config.Config) -> int:
-    from sync.deployment import facts
+    from sync.configuration.deployment import facts
 
     print(*facts(settings), sep="\n")
     return 0

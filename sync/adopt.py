@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 from sheets_schema.model import Tab, stable_id
 from sheets_schema.workbook import TABS, boards, tab
-from sync.config import Config
-from sync.connections import connected
+from sync.configuration.config import Config
 from sync.core.book import AsOf, Settings
 from sync.core.cells import Raw
 from sync.core.journal import staff_cells
 from sync.core.picture import Picture
 from sync.errors import SheetError, SheetRefused
-from sync.gather import gather
 from sync.ledger import Ledger, open_ledger
-from sync.memory import Memory
 from sync.pull import pull
+from sync.pulling.connections import connected
+from sync.pushing.gather import gather
+from sync.pushing.memory import Memory
 from sync.rows import rows
 from sync.rows.adopting import INTO, Adoption, OldRow, adopted, as_text, best
 from sync.rows.basis import Basis

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sync.connections import connected
 from sync.errors import KeepsheetError, SheetError
 from sync.ledger import open_ledger
+from sync.pulling.connections import connected
 from sync.run import new_run_id
 from sync.sheets.connect import connect
 
 if TYPE_CHECKING:
-    from sync.config import Config
+    from sync.configuration.config import Config
 
 #: A lock without anybody who may open it would keep the managers out too, so there is none.
 OPEN = (

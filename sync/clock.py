@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from sync.errors import SettingsError
-from sync.loopback import is_loopback
+from sync.wire.loopback import is_loopback
 
 if TYPE_CHECKING:
     import httpx

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sync.ledger import kept_ledger
 
 if TYPE_CHECKING:
-    from sync.config import Config
+    from sync.configuration.config import Config
 
 
 @dataclass(frozen=True, slots=True)

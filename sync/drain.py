@@ -9,11 +9,11 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from sync.connections import connected
 from sync.core.book import AsOf
-from sync.hinted import let_go, read_hints
 from sync.ledger import kept_ledger
 from sync.privacy import PRIVACY, serve_privacy
+from sync.pulling.connections import connected
+from sync.pulling.hinted import let_go, read_hints
 from sync.run import (
     LedgerCalls,
     RunReport,
@@ -27,7 +27,7 @@ from sync.run import (
 )
 
 if TYPE_CHECKING:
-    from sync.config import Config
+    from sync.configuration.config import Config
 
 
 def drain(config: Config, *, tell: Tell) -> RunReport:

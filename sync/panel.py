@@ -18,15 +18,15 @@ from sync.core.cells import Cell, Formula, Raw
 from sync.core.records import Reading, Run, record_key
 from sync.core.wanted import Wanted
 from sync.doors.cards import Line, Part
-from sync.managed import remembered
-from sync.memory import Memory
+from sync.pushing.managed import remembered
+from sync.pushing.memory import Memory
 from sync.rows import rows
 from sync.rows.basis import Basis
 from sync.rows.source_lines import SourceLine, source_lines
 from sync.rows.typed import typed_number, typed_order
 
 if TYPE_CHECKING:
-    from sync.config import Config
+    from sync.configuration.config import Config
     from sync.ledger import Ledger
 
 RUNS_KEPT = timedelta(days=3)

@@ -10,21 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sync.chat import Chat, NotDeliveredError, PerhapsDeliveredError
 from sync.core.book import Settings
 from sync.core.messages import Message
 from sync.core.records import record_key
 from sync.core.tell import Told
-from sync.loopback import is_loopback
-from sync.memory import Memory
+from sync.pushing.memory import Memory
 from sync.rows.urgent import urgent
 from sync.rules.pings import Alerts, Sent, Urgent, next_shift, pings
 from sync.rules.shifts import spans
+from sync.wire.chat import Chat, NotDeliveredError, PerhapsDeliveredError
+from sync.wire.loopback import is_loopback
 
 if TYPE_CHECKING:
-    from sync.config import Config
-    from sync.desk_boards import Made
+    from sync.configuration.config import Config
     from sync.ledger import Ledger
+    from sync.pushing.desk_boards import Made
 
 #: After this long the same step of the same case may ring again; by then it is another story.
 FORGOTTEN_AFTER = timedelta(days=30)

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sync.away import AwayNotes
 from sync.core.messages import Message
 from sync.core.records import record_key
 from sync.core.redacting import order_key
 from sync.core.tell import Told
 from sync.errors import KeepsheetError
 from sync.ledger.hints import Hint
-from sync.memory import Memory
+from sync.pushing.away import AwayNotes
+from sync.pushing.memory import Memory
 
 if TYPE_CHECKING:
-    from sync.config import Config
+    from sync.configuration.config import Config
     from sync.ledger import Ledger
 
 _log = logging.getLogger(__name__)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from traceback import extract_tb
@@ -18,7 +17,7 @@ from sync.core.book import Settings
 from sync.core.cursor import Cursor
 from sync.core.records import Reading, Run, SourceOutcome
 from sync.errors import AccessRefused, Conflict, KeepsheetError, LedgerError, SourceError
-from sync.linker import link_records
+from sync.pulling.linker import Brought, link_records
 from sync.sources import Counted, Known, Source
 
 _log = logging.getLogger(__name__)
@@ -43,18 +42,6 @@ class Store(Known, Protocol):
     def newest(self, entity: str, *, since: datetime | None = None) -> dict[str, Reading[Any]]: ...
     def cursor(self, source: str) -> Cursor | None: ...
     def move_cursor(self, source: str, cursor: Cursor, was: Cursor | None) -> None: ...
-
-
-@dataclass(slots=True)
-class Brought:
-    """What a run has brought so far: when the oldest of it came to be, by entity."""
-
-    oldest: dict[str, datetime] = field(default_factory=dict)
-
-    def add(self, entity: str, readings: Iterable[Reading[Any]]) -> None:
-        born = [reading.record.born_at for reading in readings]
-        if born:
-            self.oldest[entity] = min([*born, *filter(None, [self.oldest.get(entity)])])
 
 
 def pull(

@@ -17,27 +17,26 @@ from sheets_schema.archive import ARCHIVE
 from sheets_schema.machinery import HEARTBEAT, MACHINERY, ROW_KEY
 from sheets_schema.today import TODAY
 from sheets_schema.workbook import TABS, boards
-from sync.config import Config
+from sync.configuration.config import Config
 from sync.core.board import Board
-from sync.core.book import AsOf, Settings
-from sync.core.cells import Raw, moment
+from sync.core.book import AsOf, Settings, Staff
+from sync.core.cells import moment
 from sync.core.journal import first_copies, formulas_in, sorted_in_part, staff_cells
 from sync.core.lines import ListLine
 from sync.core.own_row import forms
 from sync.core.tell import Told, came_back, lasting, names_of, part_sorted, put_back
 from sync.core.tell_away import back_again, hidden
 from sync.core.wanted import Version, Wanted
-from sync.desk_boards import Made, desk_boards, look_for_filters
 from sync.errors import SheetError
-from sync.first_seen import first_stars
-from sync.gather import gather
 from sync.ledger.ledger import Ledger
-from sync.managed import counted, in_use, managed, remembered
-from sync.memory import Memory
-from sync.nightly import nightly
-from sync.old_rows import OldRows, day_of
-from sync.putting_away import Away, PuttingAway
-from sync.retry import RetryPolicy
+from sync.pushing.desk_boards import Made, desk_boards, look_for_filters
+from sync.pushing.first_seen import first_stars
+from sync.pushing.gather import gather
+from sync.pushing.managed import counted, in_use, managed, remembered
+from sync.pushing.memory import Memory
+from sync.pushing.nightly import nightly
+from sync.pushing.old_rows import OldRows, day_of
+from sync.pushing.putting_away import Away, PuttingAway
 from sync.rows import rows
 from sync.rows.basis import Basis
 from sync.rows.by_hand import with_typed
@@ -49,6 +48,7 @@ from sync.sheets.layout import ensure_workbook
 from sync.sheets.machinery import HiddenTab
 from sync.sheets.status_line import SILENT_MINUTES
 from sync.sheets.workbook import Reading, Workbook
+from sync.wire.retry import RetryPolicy
 
 LOG = "sync_log"
 
@@ -62,7 +62,6 @@ WORK_BEFORE = timedelta(days=7)
 FEWEST_READS, FEWEST_WRITES = 2, 4
 
 Lists = Mapping[str, Mapping[str, ListLine]]
-Staff = Mapping[str, Mapping[str, Mapping[str, Raw]]]
 
 
 @dataclass(frozen=True)

@@ -16,19 +16,14 @@ from sheets_schema.kpi_boards import ROWS_BEHIND
 from sheets_schema.kpi_tabs import FIXES, MONTHLY, REPORTS, SUPPLIERS_KPI, TYPED_NUMBERS, WEEKLY
 from sheets_schema.machinery import MACHINERY
 from sheets_schema.workbook import KPI_TABS, boards
-from sync.answering import Desk, changes_of, closed, compute, desk_of, records_of
 from sync.core.board import Board, file_address
-from sync.core.book import AsOf, Book
+from sync.core.book import AsOf, Book, Staff
 from sync.core.wanted import Version, Wanted
 from sync.errors import SheetError
-from sync.gather import RUNS_KEPT
 from sync.kpis.answers import Answers
 from sync.kpis.now import burning
 from sync.ledger import kept_ledger
 from sync.ledger.ledger import Ledger
-from sync.managed import remembered
-from sync.memory import Memory
-from sync.nightly import nightly
 from sync.pages.data_health import Health, data_health
 from sync.pages.definitions import definitions_board
 from sync.pages.fixes import fix_rows
@@ -41,21 +36,26 @@ from sync.pages.statement import MONTH, WEEK, Statement
 from sync.pages.suppliers import supplier_rows
 from sync.pages.typed_numbers import newest, typed_rows
 from sync.pages.written import Improving, Report, monthly, stand_ups, weekly
-from sync.push import Push, PushReport, Staff
+from sync.push import Push, PushReport
+from sync.pushing.gather import RUNS_KEPT
+from sync.pushing.managed import remembered
+from sync.pushing.memory import Memory
+from sync.pushing.nightly import nightly
+from sync.pushing.sharing import found_wide
+from sync.reporting.answering import Desk, changes_of, closed, compute, desk_of, records_of
+from sync.reporting.written import report_rows, write_files
 from sync.rows import rows
 from sync.rows.basis import Basis
 from sync.rows.open_there import compared
 from sync.rows.source_lines import source_lines
 from sync.run import TabReport, new_run_id, tab_in_words, tab_reports
-from sync.sharing import found_wide
 from sync.sheets.connect import connect
 from sync.sheets.status_line import HOURLY_SILENT_MINUTES
 from sync.sheets.workbook import Reading, Workbook
-from sync.written import report_rows, write_files
 
 if TYPE_CHECKING:
-    from sync.config import Config
-    from sync.retry import RetryPolicy
+    from sync.configuration.config import Config
+    from sync.wire.retry import RetryPolicy
 
 #: The tabs of the operations file whose staff cells the numbers rest on.
 TAGGED = ("disputes", "refunds", "trustpilot", "sla_board", "refund_requests", "add_by_hand")

@@ -10,26 +10,26 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from sheets_schema.workbook import TABS, boards
-from sync.connections import connected
 from sync.core.book import AsOf, Settings
 from sync.core.records import SourceOutcome
 from sync.errors import LedgerError, SettingsError, SheetError
-from sync.hinted import let_go, read_hints
 from sync.ledger import kept_ledger
 from sync.pings import ping
 from sync.privacy import PRIVACY, serve_privacy
 from sync.pull import pull
+from sync.pulling.connections import connected
+from sync.pulling.hinted import let_go, read_hints
 from sync.push import push
+from sync.pushing.sharing import check_sharing
 from sync.rows.source_lines import SOURCE_NAMES, owner_in_words
-from sync.sharing import check_sharing
 
 if TYPE_CHECKING:
     from sheets_schema.board import BoardTab
     from sheets_schema.model import Tab
-    from sync.config import Config
-    from sync.desk_boards import Made
+    from sync.configuration.config import Config
     from sync.ledger import Ledger
     from sync.push import PushReport
+    from sync.pushing.desk_boards import Made
     from sync.sheets.board import BoardOutcome
     from sync.sheets.converge import TabOutcome
 

@@ -19,24 +19,37 @@ SHELL = "sync shell"  # the modules that stand directly in sync/: they join the 
 #: Which parts of the house a part may import, itself apart. What stands in no row may import nothing of ours.
 ARROWS: dict[str, set[str]] = {
     "main": {"functions"},
-    "functions": {SHELL, "sync.errors"},
+    "functions": {SHELL, "sync.errors", "sync.clock", "sync.configuration", "sync.pulling", "sync.wire"},
     SHELL: {
-        *("sync.errors", "sync.retry", "sync.loopback", "sync.tls", "sync.core", "sync.rows", "sync.rules"),
-        "sync.kpis",
-        *("sync.pages", "sync.sources", "sync.ledger", "sync.sheets", "sheets_schema"),
+        *("sync.errors", "sync.clock", "sync.wire", "sync.configuration"),
+        *("sync.pulling", "sync.pushing", "sync.reporting"),
+        *("sync.core", "sync.rows", "sync.rules", "sync.kpis", "sync.pages"),
+        *("sync.sources", "sync.ledger", "sync.sheets", "sheets_schema"),
     },
     "sync.errors": set(),
+    "sync.wire": {"sync.errors"},
+    "sync.clock": {"sync.errors", "sync.wire"},
+    "sync.configuration": {"sync.errors", "sync.clock", "sync.wire", "sync.core"},
+    "sync.pulling": {
+        *("sync.errors", "sync.wire", "sync.configuration"),
+        *("sync.core", "sync.sources", "sync.ledger", "sheets_schema"),
+    },
+    "sync.pushing": {
+        *("sync.errors", "sync.configuration", "sync.core", "sync.rows", "sync.rules"),
+        *("sync.ledger", "sync.sheets", "sheets_schema"),
+    },
+    "sync.reporting": {
+        *("sync.errors", "sync.pushing", "sync.core", "sync.rows", "sync.rules", "sync.kpis", "sync.pages"),
+        *("sync.ledger", "sync.sheets", "sheets_schema"),
+    },
     "sync.core": {"sync.errors", "sheets_schema"},
     "sync.rules": {"sync.errors", "sync.core", "sheets_schema"},
     "sync.rows": {"sync.errors", "sync.core", "sync.rules", "sheets_schema"},
     "sync.kpis": {"sync.errors", "sync.core", "sync.rules", "sheets_schema"},
     "sync.pages": {"sync.errors", "sync.core", "sync.kpis", "sync.rows", "sync.rules", "sheets_schema"},
-    "sync.sources": {"sync.errors", "sync.core", "sync.retry", "sync.loopback", "sync.tls"},
-    "sync.ledger": {"sync.errors", "sync.core", "sync.retry", "sync.loopback", "sync.tls", "sheets_schema"},
-    "sync.sheets": {"sync.errors", "sync.core", "sync.retry", "sync.loopback", "sheets_schema"},
-    "sync.retry": {"sync.errors"},
-    "sync.loopback": set(),
-    "sync.tls": set(),
+    "sync.sources": {"sync.errors", "sync.core", "sync.wire"},
+    "sync.ledger": {"sync.errors", "sync.core", "sync.wire", "sheets_schema"},
+    "sync.sheets": {"sync.errors", "sync.core", "sync.wire", "sheets_schema"},
     "sheets_schema": set(),
     "sandbox": set(),
     "sandbox.demo": {"sandbox", "functions"},  # the launcher
@@ -57,15 +70,13 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "sync.sources",
         "sync.ledger",
         "sync.clock",
-        "sync.tls",
+        "sync.wire",
         "sync.doors",
-        "sync.tasks",
-        "sync.chat",
         "sandbox",
     ),
-    "tenacity": ("sync.retry",),
-    "jinja2": ("sync.written",),
-    "yaml": ("sync.checked", "sandbox"),
+    "tenacity": ("sync.wire",),
+    "jinja2": ("sync.reporting",),
+    "yaml": ("sync.configuration", "sandbox"),
     "flask": ("functions",),
     "functions_framework": ("functions",),
     "starlette": ("sandbox",),
@@ -99,8 +110,8 @@ LONG_FUNCTIONS: dict[str, int] = {}
 def part_of(module: str) -> str:
     """The row of ARROWS that a module of ours belongs to.
 
-    >>> part_of("sync.sources.paypal.client"), part_of("sync.pull"), part_of("sync.retry"), part_of("sandbox.demo")
-    ('sync.sources', 'sync shell', 'sync.retry', 'sandbox.demo')
+    >>> part_of("sync.sources.paypal.client"), part_of("sync.pull"), part_of("sync.wire.retry"), part_of("sandbox.demo")
+    ('sync.sources', 'sync shell', 'sync.wire', 'sandbox.demo')
     """
     top, _, rest = module.partition(".")
     if module == "sandbox.demo":
@@ -238,6 +249,9 @@ def judged(lengths: dict[str, int], longest: int, listed: dict[str, int]) -> lis
     [
         ("sync.core.x", "from sync.sheets import layout", arrows_broken),
         ("sync.core.x", "def f():\n    import sync.pull", arrows_broken),
+        ("sync.pulling.x", "from sync.sheets import client", arrows_broken),
+        ("sync.pushing.x", "from sync.sources import http", arrows_broken),
+        ("sync.pushing.x", "from sync import push", arrows_broken),
         ("sync.sources.x", "from sync.ledger import store", arrows_broken),
         ("sync.ledger.x", "import sync.sources.http", arrows_broken),
         ("sync.x", "import functions.sync", arrows_broken),
@@ -267,8 +281,8 @@ def test_each_check_sees_its_fault(module: str, source: str, check: object) -> N
     ("module", "source"),
     [
         ("functions.x", "from sync import pull"),
-        ("sync.x", "from sync.sources import http\nfrom sync import config"),
-        ("sync.sources.shopify.x", "from sync.sources.http import get\nfrom sync.retry import policy"),
+        ("sync.x", "from sync.sources import http\nfrom sync.configuration import config"),
+        ("sync.sources.shopify.x", "from sync.sources.http import get\nfrom sync.wire.retry import policy"),
         ("sync.core.x", "from sync.errors import BadAnswer\nclock.now()"),
         ("sandbox.demo", "import functions.sync\nfrom sandbox import wire"),
     ],

@@ -18,6 +18,11 @@ if TYPE_CHECKING:  # the edge needs no records
     from sync.core.records import Dispute, Order, Reading, Refund, Review, Run, Score
 
 
+#: What staff have typed, and when, by tab id, the row's key and column id.
+Staff = Mapping[str, Mapping[str, Mapping[str, Raw]]]
+TypedWhen = Mapping[str, Mapping[str, Mapping[str, datetime]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """One store as configured."""
@@ -58,14 +63,14 @@ class Book:
     reviews: Mapping[str, Reading[Review]] = field(default_factory=dict)
     scores: Mapping[str, Reading[Score]] = field(default_factory=dict)
     runs: Mapping[str, Reading[Run]] = field(default_factory=dict)
-    staff: Mapping[str, Mapping[str, Mapping[str, Raw]]] = field(default_factory=dict)  # tab id → key → column id
+    staff: Staff = field(default_factory=dict)
     messages: tuple[Message, ...] = ()  # for the Sync log
     archived: tuple[OldRow, ...] = ()  # for Archive
     lists: Mapping[str, Mapping[str, ListLine]] = field(default_factory=dict)  # the Settings tabs: tab id → key
     first_stars: Mapping[str, int] = field(default_factory=dict)  # of reviews, by key: when they were first seen
     counts: Mapping[str, Mapping[str, Mapping[str, Cell]]] = field(default_factory=dict)  # beside them, once a day
     #: Since when, at the latest, a staff cell has held what it holds: tab id → key → column id.
-    typed_when: Mapping[str, Mapping[str, Mapping[str, datetime]]] = field(default_factory=dict)
+    typed_when: TypedWhen = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

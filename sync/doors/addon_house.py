@@ -13,18 +13,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sheets_schema.workbook import TABS
-from sync import config
+from sync.configuration import config
 from sync.doors.addon import Edited, Event
 from sync.doors.house import House, queue
 from sync.doors.knock import Refused
-from sync.hinted import EDITED
 from sync.ledger import open_ledger
-from sync.tasks import slot_end, task_name
-from sync.tls import trusted
+from sync.pulling.hinted import EDITED
+from sync.wire.tasks import slot_end, task_name
+from sync.wire.tls import trusted
 
 if TYPE_CHECKING:
     from sync.ledger import Ledger
-    from sync.tasks import Tasks
+    from sync.wire.tasks import Tasks
 
 #: Pages of the add-on, in the manifest and on its buttons: each is an address that Google may name as audience.
 PAGES = ("", "connected", "connect", "look", "sync", "order")

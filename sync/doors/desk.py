@@ -8,7 +8,7 @@ from datetime import datetime
 from sync.doors.knock import Errand
 from sync.ledger.hints import Hints
 from sync.ledger.seen import Seen
-from sync.tasks import Tasks, slot_end, task_name
+from sync.wire.tasks import Tasks, slot_end, task_name
 
 
 class Desk:

@@ -11,19 +11,19 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sync import config
+from sync.configuration import config
 from sync.doors.desk import Desk
 from sync.doors.shopify import Shop
 from sync.errors import SettingsError
 from sync.ledger import open_ledger
-from sync.loopback import is_loopback
+from sync.wire.loopback import is_loopback
 
 if TYPE_CHECKING:
     import httpx
 
     from sync.doors.paypal_asked import Hook, PayPalCheck
     from sync.doors.pubsub import GoogleCheck
-    from sync.tasks import Tasks
+    from sync.wire.tasks import Tasks
 
 
 @dataclass
@@ -100,7 +100,7 @@ def open_house(path: str, env: Mapping[str, str]) -> House:
 def queue(env: Mapping[str, str], transport: httpx.BaseTransport | None) -> Tasks:
     """The queue that the environment names. Raises SettingsError with everything that is missing."""
     from sync.ledger.google import default_token
-    from sync.tasks import GOOGLE, SCOPE, CloudTasks, Queue
+    from sync.wire.tasks import GOOGLE, SCOPE, CloudTasks, Queue
 
     names = ("KEEPSHEET_QUEUE", "KEEPSHEET_WORKER", "KEEPSHEET_CALLER")
     missing = [f"the environment variable {name} is missing or empty" for name in names if not env.get(name)]

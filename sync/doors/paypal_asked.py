@@ -12,7 +12,7 @@ import httpx
 
 from sync.doors.knock import Knock, Refused
 from sync.doors.paypal import HEADERS, certificate_address, complete, signed
-from sync.tls import trusted
+from sync.wire.tls import trusted
 
 LARGEST_CERTIFICATE = 64 * 2**10
 KEPT_FOR = timedelta(hours=12)

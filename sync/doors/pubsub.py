@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from sync.doors.knock import Knock, Refused, document_of
-from sync.tls import trusted
+from sync.wire.tls import trusted
 
 CERTIFICATES = "https://www.googleapis.com/oauth2/v1/certs"
 ISSUERS = ("accounts.google.com", "https://accounts.google.com")

@@ -9,16 +9,12 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sheets_schema.words import CAUSES
-from sync.core.book import Store
-from sync.core.cells import Raw
+from sync.core.book import Staff, Store
 from sync.core.rulebook import MonthCost, Supplier
 from sync.kpis.definition import Target
 
 #: Below this many cases a share says little: the count is shown.
 FEWEST = 30
-
-#: Staff cells by tab id, key and column id.
-StaffCells = Mapping[str, Mapping[str, Mapping[str, Raw]]]
 
 
 #: From which day one unit of a currency is worth how much, oldest first.
@@ -70,7 +66,7 @@ class Facts:
 
     now: datetime
     stores: tuple[Store, ...]
-    staff: StaffCells = field(default_factory=dict)
+    staff: Staff = field(default_factory=dict)
     costs: Sequence[Cost] = ()
     ship_hours: Mapping[str, int] = field(default_factory=dict)
     transit_days: Mapping[tuple[str, str], int] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from sync.ledger.journal import Change, Journal, Row, Typed
 from sync.ledger.ledger import Ledger
 from sync.ledger.objects import ObjectStore
 from sync.ledger.recording import Counts
-from sync.loopback import is_loopback
+from sync.wire.loopback import is_loopback
 
 __all__ = ["Change", "Counts", "Journal", "Ledger", "ObjectStore", "Row", "Typed", "kept_ledger", "open_ledger"]
 

@@ -21,8 +21,8 @@ import httpx
 
 from sync.errors import Conflict, LedgerError, TryLater
 from sync.ledger.objects import NEW, Generation, Missing, Stored, checked
-from sync.retry import RetryPolicy
-from sync.tls import trusted
+from sync.wire.retry import RetryPolicy
+from sync.wire.tls import trusted
 
 T = TypeVar("T")
 

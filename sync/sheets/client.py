@@ -18,8 +18,8 @@ from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEET_URL
 
 from sync.errors import FateUnknown, SheetBusy, SheetError, SheetRefused
-from sync.retry import RetryPolicy
 from sync.sheets.pace import Pace
+from sync.wire.retry import RetryPolicy
 
 GOOGLE = "https://sheets.googleapis.com"
 

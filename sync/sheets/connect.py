@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import requests
 
 from sync.errors import SettingsError
-from sync.loopback import is_loopback
 from sync.sheets.client import SheetsClient
 from sync.sheets.pace import A_MINUTE, shared
+from sync.wire.loopback import is_loopback
 
 if TYPE_CHECKING:
-    from sync.retry import RetryPolicy
+    from sync.wire.retry import RetryPolicy
 
 #: All that the sync account may do: read and write the spreadsheets that people share with it.
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)

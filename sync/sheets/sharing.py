@@ -12,8 +12,8 @@ from typing import Any
 import requests
 
 from sync.errors import SheetError
-from sync.loopback import is_loopback
 from sync.sheets.connect import SANDBOX_USER, google_session, sandbox_session
+from sync.wire.loopback import is_loopback
 
 SCOPE = "https://www.googleapis.com/auth/drive.metadata.readonly"
 GOOGLE = "https://www.googleapis.com"

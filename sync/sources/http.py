@@ -1,7 +1,7 @@
 """One way to speak HTTP to a source: JSON in, JSON out, an end to everything, and errors named for what to do next.
 
-Nothing here repeats a request; `sync.retry` does, around calls that only read. No exception of this module carries a
-secret, an address with its query, or a body.
+Nothing here repeats a request; `sync.wire.retry` does, around calls that only read. No exception of this module
+carries a secret, an address with its query, or a body.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 import httpx
 
 from sync.errors import AccessRefused, BadAnswer, NotThere, TokenRefused, TryLater
-from sync.tls import trusted
+from sync.wire.tls import trusted
 
 _log = logging.getLogger(__name__)
 

@@ -19,9 +19,9 @@ from sandbox.sheets_api.mount import session
 from sandbox.sheets_api.service import SheetsService
 from sandbox.wire import Request as Asked
 from sandbox.worlds.make_lumen.world import ready
-from sync.config import Config
-from sync.connections import connected
+from sync.configuration.config import Config
 from sync.doors.shopify import ORDER
+from sync.pulling.connections import connected
 from sync.sheets.client import SheetsClient
 from tests.support.pulled_world import Sandbox
 
@@ -97,10 +97,10 @@ def lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
         return SheetsClient(session(sheets, "sync@keepsheet.example"))
 
     monkeypatch.setattr(Config, "clock", lambda _: Told(sandbox))
-    monkeypatch.setattr("sync.config.load", lambda *_: config)
+    monkeypatch.setattr("sync.configuration.config.load", lambda *_: config)
     open_link = {"type": "anyone", "role": "reader"}
     stranger = {"type": "user", "role": "reader", "emailAddress": "stranger@gmail.example"}
-    monkeypatch.setattr("sync.sharing.permissions_of", lambda *_: ([open_link, stranger], ""))
+    monkeypatch.setattr("sync.pushing.sharing.permissions_of", lambda *_: ([open_link, stranger], ""))
     monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "my-shop")
     for module in ("run", "drain", "check"):
         monkeypatch.setattr(f"sync.{module}.connected", functools.partial(connected, transport=sandbox.transport))

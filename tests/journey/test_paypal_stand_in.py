@@ -10,9 +10,9 @@ import pytest
 
 from sandbox.worlds.make_lumen.world import ready
 from sync.errors import SourceError
-from sync.retry import RetryPolicy
 from sync.sources.paypal.client import PayPal
 from sync.sources.paypal.disputes import PayPalDisputes
+from sync.wire.retry import RetryPolicy
 from tests.support.ledger import MemoryLedger
 from tests.support.mounted import ADDRESS, StandIn, as_kept
 

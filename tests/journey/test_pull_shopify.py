@@ -16,12 +16,12 @@ from sync.core.book import Settings, Store
 from sync.core.records import SourceOutcome
 from sync.ledger import Ledger, open_ledger
 from sync.pull import pull
-from sync.retry import RetryPolicy
 from sync.sources import Batch, Known, Source
 from sync.sources.shopify.client import Access, Shop
 from sync.sources.shopify.disputes import Disputes
 from sync.sources.shopify.orders import Orders
 from sync.sources.shopify.records import Whose
+from sync.wire.retry import RetryPolicy
 from tests.support import worlds
 from tests.support.shared import shared_path
 from tests.support.shopify import Shopify

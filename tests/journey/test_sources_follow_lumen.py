@@ -17,9 +17,9 @@ from sandbox.trustpilot.service import open_service as open_trustpilot
 from sandbox.worlds.make_lumen.facts import START
 from sandbox.worlds.make_lumen.world import write
 from sandbox.worlds.world import Moment, World
-from sync.config import Config, load
-from sync.connections import connected
-from sync.retry import RetryPolicy
+from sync.configuration.config import Config, load
+from sync.pulling.connections import connected
+from sync.wire.retry import RetryPolicy
 from tests.support.ledger import MemoryLedger
 from tests.support.lumen import card_disputes, cases, orders, reviews, when
 from tests.support.stand_in import Caller, Told, transport

@@ -13,7 +13,7 @@ import pytest
 from sandbox.cloud_tasks.service import Task
 from sync.doors.house import House
 from sync.ledger.folder import Folder
-from sync.retry import RetryPolicy
+from sync.wire.retry import RetryPolicy
 from tests.support.deployed import Deployed
 from tests.support.whole_path import case
 
@@ -31,7 +31,7 @@ class KilledError(BaseException):
 def deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
     """One order, one PayPal case; at 01:00 the order changes and a second one comes. Nobody waits for real."""
     hurried = functools.partial(RetryPolicy, sleep=lambda _: None)
-    monkeypatch.setattr("sync.connections.RetryPolicy", hurried)
+    monkeypatch.setattr("sync.pulling.connections.RetryPolicy", hurried)
     monkeypatch.setattr("sync.sheets.client.RetryPolicy", hurried)
     made = Deployed(tmp_path, monkeypatch, [case(1)])
     try:

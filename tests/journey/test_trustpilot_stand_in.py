@@ -11,9 +11,9 @@ import pytest
 
 from sandbox.worlds.make_lumen.world import ready
 from sync.errors import SourceError
-from sync.retry import RetryPolicy
 from sync.sources.trustpilot.client import Trustpilot
 from sync.sources.trustpilot.reviews import TrustpilotReviews
+from sync.wire.retry import RetryPolicy
 from tests.support.ledger import MemoryLedger
 from tests.support.mounted import ADDRESS, StandIn, as_kept
 

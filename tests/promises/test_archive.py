@@ -16,7 +16,7 @@ from sheets_schema.disputes import DISPUTES
 from sheets_schema.refunds import REFUNDS
 from sheets_schema.sla_board import SLA_BOARD
 from sheets_schema.sync_log import SYNC_LOG
-from sync.config import Config
+from sync.configuration.config import Config
 from sync.core.parcel import Parcel
 from sync.ledger.hints import Hint
 from sync.privacy import serve_privacy

@@ -14,8 +14,8 @@ from sheets_schema.model import ADDED
 from sheets_schema.workbook import TABS, tab
 from sync.core.address import letter
 from sync.core.book import Settings
-from sync.memory import Memory
-from sync.nightly import nightly
+from sync.pushing.memory import Memory
+from sync.pushing.nightly import nightly
 from sync.sheets.locks import lock_id
 from sync.sheets.workbook import Workbook
 from tests.support.records import SETTINGS, dispute

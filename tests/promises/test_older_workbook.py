@@ -13,8 +13,8 @@ from sheets_schema.machinery import MACHINERY, ROW_KEY, SCHEMA
 from sheets_schema.model import Tab
 from sheets_schema.workbook import SCHEMA_VERSION, TABS, tab
 from sync.core.address import letter
-from sync.memory import Memory
-from sync.nightly import nightly
+from sync.pushing.memory import Memory
+from sync.pushing.nightly import nightly
 from sync.sheets.layout import ensure_workbook
 from tests.support.records import SETTINGS, ago, dispute, order, refund, review
 from tests.support.whole_workbook import SYNC, WholeWorkbook

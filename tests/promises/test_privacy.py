@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from sheets_schema.workbook import TABS
-from sync.config import Config
+from sync.configuration.config import Config
 from sync.ledger.hints import Hint
 from sync.privacy import held_of, serve_privacy
 from tests.support.records import dispute, order, refund

@@ -15,7 +15,7 @@ from sheets_schema.disputes import DISPUTES
 from sheets_schema.refund_requests import REFUND_REQUESTS
 from sheets_schema.refunds import REFUNDS
 from sheets_schema.trustpilot import TRUSTPILOT
-from sync.memory import Memory
+from sync.pushing.memory import Memory
 from tests.support.records import bag, dispute, order, refund
 from tests.support.whole_workbook import WholeWorkbook
 

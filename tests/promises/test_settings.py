@@ -10,10 +10,10 @@ import pytest
 
 from sheets_schema.workbook import LISTS, TABS, tab
 from sync.core.cells import moment
-from sync.managed import changed_since
-from sync.memory import Memory
-from sync.nightly import nightly
 from sync.push import Push
+from sync.pushing.managed import changed_since
+from sync.pushing.memory import Memory
+from sync.pushing.nightly import nightly
 from tests.support.records import MANILA, order, review
 from tests.support.records import SETTINGS as PLAIN
 from tests.support.whole_workbook import SYNC, WholeWorkbook

@@ -15,9 +15,9 @@ from functools import cache
 
 from sandbox.sheets_api.state import Formula, Sheet, Value
 from sheets_schema.archive import BIN_SHEET_ID
-from sync.away import AwayNotes
 from sync.core.parcel import Parcel
 from sync.ledger.ledger import Ledger
+from sync.pushing.away import AwayNotes
 from tests.simulation.calm import keyed_rows
 from tests.simulation.invariants import Broken, Watch
 from tests.simulation.schedules import FAULTS, OTHERS, Event

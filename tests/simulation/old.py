@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 
 from sync.core.archived import OldRow
 from sync.core.picture import Picture
-from sync.old_rows import Made, Old, OldRows
-from sync.putting_away import Away, PuttingAway
+from sync.pushing.old_rows import Made, Old, OldRows
+from sync.pushing.putting_away import Away, PuttingAway
 from sync.rows.basis import Basis
 
 

@@ -33,12 +33,12 @@ from sync.core.cells import Cell, Formula
 from sync.core.messages import Message
 from sync.core.wanted import Version, Wanted
 from sync.ledger.ledger import Ledger
-from sync.memory import Memory
 from sync.push import Push, PushReport
-from sync.retry import RetryPolicy
+from sync.pushing.memory import Memory
 from sync.rows.basis import Basis
 from sync.sheets.client import SheetsClient
 from sync.sheets.workbook import Workbook
+from sync.wire.retry import RetryPolicy
 from tests.simulation.old import SimulatedOldRows
 from tests.support.drawn import CASES, NOON
 from tests.support.memory_store import MemoryStore

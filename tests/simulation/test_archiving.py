@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from sync import putting_away
 from sync.core.parcel import SortedOut
+from sync.pushing import putting_away
 from sync.sheets import bin as hidden_bin
 from tests.simulation.archiving import ArchivingTrial, crowded, eve, schedule
 from tests.simulation.conftest import Say

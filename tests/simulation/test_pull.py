@@ -16,7 +16,7 @@ import pytest
 
 from sandbox.worlds.world import World
 from sync import pull as shell
-from sync.config import Config
+from sync.configuration.config import Config
 from sync.core.cursor import Cursor
 from sync.ledger import recording
 from sync.sources.paypal import disputes as paypal

@@ -19,10 +19,10 @@ from sandbox.cloud_tasks.service import Task
 from sandbox.demo_workbook import Addresses, Kept, environment, keepsheet_yaml, open_spreadsheet
 from sandbox.look import workbook
 from sandbox.processes import Server
-from sync import config
+from sync.configuration import config
 from sync.doors.house import House
 from sync.ledger import open_ledger
-from sync.tasks import CloudTasks
+from sync.wire.tasks import CloudTasks
 from tests.support.knocks import QUEUE, signature
 from tests.support.shared import ROOT
 from tests.support.stand_in import transport

@@ -18,11 +18,11 @@ from werkzeug.test import EnvironBuilder
 
 from functions.edge import opened
 from sandbox.cloud_tasks.service import CloudTasks as Queue
-from sync import config
+from sync.configuration import config
 from sync.doors.house import House
 from sync.ledger import Ledger, open_ledger
-from sync.tasks import CloudTasks
-from sync.tasks import Queue as QueueAt
+from sync.wire.tasks import CloudTasks
+from sync.wire.tasks import Queue as QueueAt
 from tests.support.stand_in import transport
 
 NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)

@@ -17,9 +17,9 @@ from sync.core.cells import Raw
 from sync.ledger import Ledger
 from sync.push import PushReport
 from sync.report import ReportPush
-from sync.retry import RetryPolicy
 from sync.sheets.client import SheetsClient
 from sync.sheets.workbook import Workbook
+from sync.wire.retry import RetryPolicy
 from tests.support.records import NOW, SETTINGS
 from tests.support.sheets import Book, SheetsApi
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sync.answering import tables_of
 from sync.core.book import Store
 from sync.core.records import Reading, Record
 from sync.kpis.definitions import BY_ID
@@ -19,6 +18,7 @@ from sync.kpis.frames import Frames, frames
 from sync.kpis.periods import PERIODS
 from sync.kpis.results import Result, results
 from sync.ledger import Ledger
+from sync.reporting.answering import tables_of
 from tests.support.memory_store import MemoryStore
 from tests.support.records import NOW, bag, order, payment, refund
 

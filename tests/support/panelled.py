@@ -14,11 +14,11 @@ from werkzeug.test import EnvironBuilder
 
 from functions.side_panel import panelled
 from sandbox.cloud_tasks.service import CloudTasks as Queue
-from sync import config
+from sync.configuration import config
 from sync.core.records import Dispute, Order, Reading, Refund, Review, Run
 from sync.doors.addon import FILE_SCOPE
 from sync.doors.addon_house import AddonHouse
-from sync.tasks import CloudTasks
+from sync.wire.tasks import CloudTasks
 from tests.support import google_tokens
 from tests.support.knocks import QUEUE
 from tests.support.records import NOW

@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 
-from sync.retry import RetryPolicy
 from sync.sources.pace import Pace
 from sync.sources.paypal.client import PayPal
 from sync.sources.paypal.disputes import PayPalDisputes
+from sync.wire.retry import RetryPolicy
 from tests.support.ledger import MemoryLedger
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)

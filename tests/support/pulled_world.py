@@ -9,11 +9,11 @@ from typing import Any
 
 import httpx
 
-from sync.config import Config, load
-from sync.connections import connected
+from sync.configuration.config import Config, load
 from sync.core.records import SourceOutcome
 from sync.ledger import open_ledger
 from sync.pull import pull
+from sync.pulling.connections import connected
 from tests.support.mounted import StandIn
 
 PORTS = {"shopify": 18501, "paypal": 18502, "trustpilot": 18503}

@@ -13,9 +13,9 @@ from typing import Any
 
 import httpx
 
-from sync.retry import RetryPolicy
 from sync.sources.shopify.client import Access, Shop
 from sync.sources.shopify.documents import VERSION
+from sync.wire.retry import RetryPolicy
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

@@ -22,12 +22,12 @@ from sync.core.cells import Raw
 from sync.core.picture import Picture
 from sync.core.plan import Past
 from sync.core.wanted import Wanted
-from sync.retry import RetryPolicy
 from sync.sheets.client import SheetsClient
 from sync.sheets.converge import Convergence, TabOutcome
 from sync.sheets.existing import METADATA_KEY
 from sync.sheets.machinery import HiddenTab
 from sync.sheets.workbook import Workbook
+from sync.wire.retry import RetryPolicy
 from tests.support.drawn import CASES, NOON
 
 ZONE = ZoneInfo("Asia/Manila")

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from sync.retry import RetryPolicy
 from sync.sources import Batch
 from sync.sources.pace import Pace
 from sync.sources.trustpilot.client import Trustpilot
 from sync.sources.trustpilot.reviews import TrustpilotReviews
+from sync.wire.retry import RetryPolicy
 from tests.support.ledger import MemoryLedger
 
 #: 16:00 in Manila.

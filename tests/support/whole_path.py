@@ -19,15 +19,15 @@ from sandbox.wire import Request
 from sandbox.worlds.world import World
 from sheets_schema.model import Tab
 from sheets_schema.sync_log import SYNC_LOG
-from sync import config
-from sync.config import Config
-from sync.connections import connected
+from sync.configuration import config
+from sync.configuration.config import Config
 from sync.core.records import SourceOutcome
 from sync.ledger import Ledger
 from sync.pull import pull
+from sync.pulling.connections import connected
 from sync.push import PushReport
-from sync.retry import RetryPolicy
 from sync.sources import Source
+from sync.wire.retry import RetryPolicy
 from tests.support.shopify_wire import order_payload
 from tests.support.stand_in import transport
 from tests.support.whole_workbook import ANA, WholeWorkbook

@@ -21,9 +21,9 @@ from sync.core.picture import Picture
 from sync.core.records import Dispute, Order, Reading, Refund, Review, Run
 from sync.ledger import Ledger, open_ledger
 from sync.push import Push, PushReport
-from sync.retry import RetryPolicy
 from sync.sheets.client import SheetsClient
 from sync.sheets.workbook import Workbook
+from sync.wire.retry import RetryPolicy
 from tests.support.records import NOW, SETTINGS
 
 ENTITIES = {Order: "orders", Refund: "refunds", Dispute: "disputes", Review: "reviews", Run: "runs"}

@@ -11,21 +11,21 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sync import config
-from sync.addresses import is_public
-from sync.chat import Chat, NotDeliveredError, PerhapsDeliveredError
-from sync.config import Config
+from sync.configuration import config
+from sync.configuration.config import Config
+from sync.configuration.deployment import facts
 from sync.core.book import AsOf
 from sync.core.rulebook import Person, Rules
-from sync.deployment import facts
-from sync.desk_boards import Made
 from sync.errors import SettingsError
 from sync.ledger import Ledger
-from sync.memory import Memory
 from sync.pings import Lines, ping
+from sync.pushing.desk_boards import Made
+from sync.pushing.memory import Memory
 from sync.rows import rows
 from sync.rows.basis import Basis
 from sync.rules.pings import Urgent
+from sync.wire.addresses import is_public
+from sync.wire.chat import Chat, NotDeliveredError, PerhapsDeliveredError
 from tests.support.memory_store import MemoryStore
 from tests.support.records import NOW, SETTINGS, book, dispute
 

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sync.checked import Part
 from sync.clock import SandboxClock, SystemClock
-from sync.config import Config, Credentials, load
+from sync.configuration.checked import Part
+from sync.configuration.config import Config, Credentials, load
 from sync.errors import SettingsError
 
 GOOD = """

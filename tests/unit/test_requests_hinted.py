@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sheets_schema.workbook import TABS
-from sync.hinted import DECIDES, TABS_OF, Drained
+from sync.pulling.hinted import DECIDES, TABS_OF, Drained
 
 
 def test_a_managers_answer_moves_the_request_and_its_refund() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from sync.errors import AccessRefused, BadAnswer, FateUnknown, KeepsheetError, LostRace, SheetBusy, TryLater
-from sync.retry import RetryPolicy
+from sync.wire.retry import RetryPolicy
 
 
 class Naps(list[float]):

@@ -13,13 +13,13 @@ import requests
 from sandbox.sheets_api.mount import ServiceAdapter, session
 from sandbox.sheets_api.service import SheetsService
 from sandbox.wire import Request
-from sync import config
-from sync.config import Config
+from sync.configuration import config
+from sync.configuration.config import Config
 from sync.errors import SettingsError, SheetError
 from sync.ledger import Ledger
-from sync.memory import Memory
+from sync.pushing.memory import Memory
+from sync.pushing.sharing import check_sharing, found_wide
 from sync.rules.sharing import too_wide
-from sync.sharing import check_sharing, found_wide
 from sync.sheets import sharing
 from sync.sheets.connect import SANDBOX_USER, SCOPES
 from tests.support.memory_store import MemoryStore
@@ -135,7 +135,7 @@ def test_where_google_does_not_tell_that_is_said(drive: Drive, monkeypatch: pyte
     def refuses(*_: object) -> Any:
         raise SheetError("Google Drive does not tell who the spreadsheet is shared with (403).")
 
-    monkeypatch.setattr("sync.sharing.permissions_of", refuses)
+    monkeypatch.setattr("sync.pushing.sharing.permissions_of", refuses)
     assert [drive.night(), drive.night()] == [0, 0]
     assert drive.told() == {"Google Drive does not tell who the spreadsheet is shared with (403).": 1}
 

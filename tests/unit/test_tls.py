@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from sync.tls import trusted
+from sync.wire.tls import trusted
 from tests.support.modules import MODULES, tree
 
 
@@ -13,7 +13,7 @@ def test_they_are_loaded_once() -> None:
 
 
 def test_no_client_of_ours_loads_certificates_of_its_own() -> None:
-    """It takes 20 ms of CPU each time; `sync.tls.trusted` holds them once a process."""
+    """It takes 20 ms of CPU each time; `sync.wire.tls.trusted` holds them once a process."""
     calls = [
         (f"{module}:{node.lineno}", {keyword.arg for keyword in node.keywords}, node.func.attr)
         for module in MODULES

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from sync.core.cells import Raw
+from sync.core.book import Staff
 
 #: Columns of the trackers that hold a word of a list.
 _HELD = {"causes": ("cause",), "people": ("hand_to", "asked_by", "typed_by", "person"), "suppliers": ("supplier_ours",)}
 
 
-def words_used(staff: Mapping[str, Mapping[str, Mapping[str, Raw]]]) -> dict[str, frozenset[str]]:
+def words_used(staff: Staff) -> dict[str, frozenset[str]]:
     """In lower case, by list. The lists' own lines do not count."""
     found = {}
     for name, columns in _HELD.items():

@@ -21,13 +21,13 @@ from urllib.parse import parse_qsl, quote, urlsplit
 import httpx
 
 from sync.errors import AccessRefused, BadAnswer, NotThere, TokenRefused
-from sync.loopback import is_loopback
-from sync.retry import RetryPolicy
 from sync.sources.http import Answer, Http
 from sync.sources.pace import Pace
 from sync.sources.payload import part, rows, text
 from sync.sources.paypal.records import Listed, listed
 from sync.sources.tokens import Token, Tokens
+from sync.wire.loopback import is_loopback
+from sync.wire.retry import RetryPolicy
 
 PATH = "/v1/customer/disputes"
 PAGE_SIZE = 50

@@ -17,11 +17,11 @@ from typing import Any
 import httpx
 
 from sync.errors import AccessRefused, BadAnswer, SourceError, TryLater
-from sync.retry import RetryPolicy
 from sync.sources.http import Answer, Http
 from sync.sources.shopify.documents import VERSION, document
 from sync.sources.shopify.reading import Payload, listed, part
 from sync.sources.tokens import Token, Tokens
+from sync.wire.retry import RetryPolicy
 
 #: A bucket of Shopify's is full again well before; beyond this its figures are not believed.
 LONGEST_PAUSE_S = 60.0

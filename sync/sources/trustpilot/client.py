@@ -19,12 +19,12 @@ from urllib.parse import quote
 import httpx
 
 from sync.errors import AccessRefused, BadAnswer, NotThere, TokenRefused
-from sync.loopback import is_loopback
-from sync.retry import RetryPolicy
 from sync.sources.http import Answer, Http
 from sync.sources.pace import Pace
 from sync.sources.payload import moment, part, rows, text
 from sync.sources.tokens import Token, Tokens
+from sync.wire.loopback import is_loopback
+from sync.wire.retry import RetryPolicy
 
 TOKEN_PATH = "/v1/oauth/oauth-business-users-for-applications/accesstoken"  # noqa: S105 - an address  # nosec B105
 PER_PAGE = 100

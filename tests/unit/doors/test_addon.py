@@ -14,8 +14,8 @@ from functions.side_panel import ASKED_BEFORE, ON_ITS_WAY
 from sheets_schema.workbook import TABS
 from sync.core.records import Run, SourceOutcome
 from sync.doors.addon import FILE_SCOPE
-from sync.hinted import EDITED, read_hints
 from sync.panel import TRACKERS
+from sync.pulling.hinted import EDITED, read_hints
 from tests.support import google_tokens
 from tests.support.panelled import CALLER, CLIENT, ENV, OTHER, OURS, URL, Panel, event, texts
 from tests.support.records import NOW, dispute, order, refund, review
@@ -188,7 +188,7 @@ def test_a_queue_that_fails_is_told_in_a_card(tmp_path: Path) -> None:
 
     class Broken:
         def enqueue(self, *_: object) -> bool:
-            from sync.tasks import NotQueuedError
+            from sync.wire.tasks import NotQueuedError
 
             raise NotQueuedError("The queue of tasks could not be reached (ConnectError).")
 

@@ -185,7 +185,7 @@ def test_secrets_are_compared_in_constant_time_only() -> None:
 
 def test_a_queue_that_is_down_makes_the_sender_come_again(tmp_path: Path) -> None:
     """The hint stands, the delivery counts as not seen, and the next attempt goes through."""
-    from sync.tasks import CloudTasks
+    from sync.wire.tasks import CloudTasks
     from tests.support.knocks import QUEUE
     from tests.support.stand_in import transport
 

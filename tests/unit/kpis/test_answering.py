@@ -9,13 +9,13 @@ from decimal import Decimal
 from sandbox.sheets_api.mount import session
 from sheets_schema.approvals import APPROVALS
 from sheets_schema.stand_up import STAND_UP
-from sync.answering import Desk, closed, costs_of, desk_of, first_stars, targets_of
 from sync.core.records import Reading
 from sync.core.rulebook import ProductCost, Rules
 from sync.kpis.answers import Answers
 from sync.kpis.facts import Cost, Facts
 from sync.ledger import Ledger
 from sync.pages.statement import WEEK
+from sync.reporting.answering import Desk, closed, costs_of, desk_of, first_stars, targets_of
 from sync.sheets.client import SheetsClient
 from sync.sheets.layout import ensure_workbook
 from tests.support.kpis import framed, ledger_of

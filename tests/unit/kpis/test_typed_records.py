@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from sheets_schema.words import BY_HAND_DISPUTE
-from sync.answering import compute
 from sync.core.book import Book
 from sync.core.cells import EPOCH
 from sync.core.rulebook import ProductCost, Rules
 from sync.kpis.answers import Answers
 from sync.kpis.facts import Replacement
 from sync.pages.leak import leak_of
+from sync.reporting.answering import compute
 from tests.support.kpis import given_back, ledger_of, report
 from tests.support.records import AS_OF, NOW, SETTINGS, ago, bag, line, order, payment, review
 

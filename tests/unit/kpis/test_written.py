@@ -14,7 +14,7 @@ from sync.kpis.answers import Answers
 from sync.kpis.facts import Facts
 from sync.pages.statement import Correction, Line, Statement
 from sync.pages.written import STAND_UP_WORDS, Improving, Report, monthly, stand_ups, weekly
-from sync.written import END, YOURS, report_rows, with_yours, worded, write_files
+from sync.reporting.written import END, YOURS, report_rows, with_yours, worded, write_files
 from tests.support.kpis import framed, ledger_of
 from tests.support.memory_store import MemoryStore
 from tests.support.records import LUM, MANILA, NOW

@@ -15,7 +15,7 @@ from sync.errors import Conflict, LedgerError, SettingsError
 from sync.ledger import Ledger, open_ledger
 from sync.ledger.bucket import Bucket
 from sync.ledger.objects import NEW, Missing
-from sync.retry import RetryPolicy
+from sync.wire.retry import RetryPolicy
 from tests.support.stand_in import transport
 from tests.unit.ledger.records import an_order, seen
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sync.core.rulebook import PlayWords, Rules
 from sync.ledger import open_ledger
-from sync.memory import Memory
+from sync.pushing.memory import Memory
 from sync.rows.basis import Basis
 from sync.rows.plays_shown import plays_shown
 from sync.rules import sla_steps

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from sync.answering import targets_of
 from sync.core.book import Settings
 from sync.core.records import Hold, Scan, ShippingTask
 from sync.core.rulebook import Rules
 from sync.core.wanted import Wanted
+from sync.reporting.answering import targets_of
 from sync.rows import rows
 from sync.rows.basis import Basis
 from sync.rules.lists.known import Known

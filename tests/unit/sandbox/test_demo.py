@@ -13,7 +13,7 @@ from sandbox.demo import arguments, demo, world_head
 from sandbox.demo_words import Told, round_in_words
 from sandbox.demo_workbook import Addresses, Kept, environment, keepsheet_yaml
 from sandbox.processes import DemoError, Server, free_or_refuse
-from sync.config import load
+from sync.configuration.config import load
 
 HEAD = {
     "name": "twins",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
-from sync.loopback import is_loopback
+from sync.wire.loopback import is_loopback
 
 #: Addresses that lead on to others: translated (RFC 6052, RFC 8215), 6to4, Teredo.
 _DETOURS = [IPv6Network(n) for n in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")]

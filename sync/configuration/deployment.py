@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync.config import Config, env_name
+from sync.configuration.config import Config, env_name
 
 
 def facts(config: Config) -> list[str]:

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable
 
 import httpx
 
-from sync.addresses import fault_of, is_public
 from sync.errors import KeepsheetError
-from sync.loopback import is_loopback
-from sync.tls import trusted
+from sync.wire.addresses import fault_of, is_public
+from sync.wire.loopback import is_loopback
+from sync.wire.tls import trusted
 
 #: Seconds for the whole call: a ping is not worth more.
 TIMEOUT = httpx.Timeout(5, connect=3)

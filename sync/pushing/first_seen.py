@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sync.core.records import Reading, Review
 from sync.ledger.ledger import Ledger
-from sync.memory import Memory
+from sync.pushing.memory import Memory
 
 
 def first_stars(memory: Memory, ledger: Ledger, reviews: Mapping[str, Reading[Review]]) -> dict[str, int]:

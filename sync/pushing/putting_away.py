@@ -13,7 +13,6 @@ from datetime import datetime
 
 from sheets_schema.machinery import MACHINERY
 from sheets_schema.model import HEADER_KEY, KEY, STAMP, Owner, Tab
-from sync.away import AwayNotes
 from sync.core.archived import OldRow, said
 from sync.core.cells import Raw
 from sync.core.parcel import (
@@ -28,6 +27,7 @@ from sync.core.parcel import (
 )
 from sync.core.picture import Picture
 from sync.errors import FateUnknown, LostRace, SheetBusy, SheetRefused
+from sync.pushing.away import AwayNotes
 from sync.sheets import bin as hidden_bin
 from sync.sheets.bin import MOST_ROWS, Grids, Request, Top
 from sync.sheets.fresh_rows import swap_generation

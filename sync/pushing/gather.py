@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sync.core.book import AsOf, Book, Settings
-from sync.core.cells import Raw
+from sync.core.book import AsOf, Book, Settings, Staff, TypedWhen
 from sync.core.messages import Message
 from sync.core.records import Reading, record_key
 from sync.ledger.ledger import Ledger
+from sync.pushing.typed_orders import named_by_staff
 from sync.rows.shown import review_days
-from sync.typed_orders import named_by_staff
 
 #: Runs older than this say nothing about how the sources are now.
 RUNS_KEPT = timedelta(days=3)
@@ -22,9 +20,9 @@ def gather(
     ledger: Ledger,
     settings: Settings,
     as_of: AsOf,
-    staff: Mapping[str, Mapping[str, Mapping[str, Raw]]],
+    staff: Staff,
     messages: tuple[Message, ...],
-    typed_when: Mapping[str, Mapping[str, Mapping[str, datetime]]] | None = None,
+    typed_when: TypedWhen | None = None,
 ) -> Book:
     """Everything that is still shown, and the orders that it refers to however old they are."""
     days = dict.fromkeys(("orders", "refunds", "disputes"), settings.show_for_days) | {"reviews": review_days(settings)}

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
-from sync.addresses import fault_of
-from sync.checked import Part, read_yaml
 from sync.clock import Clock, SandboxClock, SystemClock
+from sync.configuration.checked import Part, read_yaml
 from sync.core.book import Settings, Store
 from sync.core.rulebook import Rules
 from sync.errors import SettingsError
-from sync.loopback import is_loopback
+from sync.wire.addresses import fault_of
+from sync.wire.loopback import is_loopback
 
 CustomerNames = Literal["none", "first_initial", "full"]
 

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import httpx
 
 from sync.errors import LedgerError
-from sync.tls import trusted
+from sync.wire.tls import trusted
 
 GOOGLE = "https://cloudtasks.googleapis.com"
 SCOPE = "https://www.googleapis.com/auth/cloud-tasks"

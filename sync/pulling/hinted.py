@@ -13,8 +13,7 @@ from sync.core.records import SourceOutcome
 from sync.errors import KeepsheetError, LedgerError, SourceError
 from sync.ledger import Ledger
 from sync.ledger.hints import Hint
-from sync.linker import link_records
-from sync.pull import Brought
+from sync.pulling.linker import Brought, link_records
 from sync.sources import SourceById
 
 _log = logging.getLogger(__name__)

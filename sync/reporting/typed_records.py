@@ -6,23 +6,18 @@ It is made again from the cells at every report and kept nowhere, as the rows of
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
-from sync.core.book import AsOf, Book, Settings
-from sync.core.cells import Raw
+from sync.core.book import AsOf, Book, Settings, Staff, TypedWhen
 from sync.core.records import Dispute, Reading, Review
 from sync.kpis.facts import Replacement
 from sync.ledger.ledger import Ledger
 from sync.ledger.tables import to_table
 from sync.ledger.version import Kept, Version
+from sync.pushing.typed_orders import named_by_staff
 from sync.rows.by_hand import lines
 from sync.rows.orders import OrderIndex
 from sync.rows.typed import typed_number, typed_text
-from sync.typed_orders import named_by_staff
-
-Staff = Mapping[str, Mapping[str, Mapping[str, Raw]]]
-When = Mapping[str, Mapping[str, Mapping[str, datetime]]]
 
 #: The tabs on which staff type what this is made of.
 REQUESTS, BY_HAND, BOARD = "refund_requests", "add_by_hand", "sla_board"
@@ -31,7 +26,7 @@ TABS = (REQUESTS, BY_HAND, BOARD)
 _ENTITIES = {Dispute: "disputes", Review: "reviews"}
 
 
-def typed_book(ledger: Ledger, as_of: AsOf, staff: Staff, when: When) -> Book:
+def typed_book(ledger: Ledger, as_of: AsOf, staff: Staff, when: TypedWhen) -> Book:
     """A book that holds what was typed and the orders that it names."""
     named, _ = named_by_staff(ledger, {tab: staff.get(tab, {}) for tab in TABS}, (), as_of.now)
     return Book(orders=named, staff=staff, typed_when=when)

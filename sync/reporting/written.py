@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sync.ledger.objects import ObjectStore
     from sync.pages.written import Report
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
+TEMPLATES = Path(__file__).parents[2] / "templates"
 
 #: Around the lines of a file that belong to people.
 YOURS, END = "<!-- yours: what you write from here … -->", "<!-- … to here stays -->"

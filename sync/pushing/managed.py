@@ -14,12 +14,12 @@ from hashlib import sha256
 from typing import Any
 
 from sheets_schema.workbook import LISTS, tab
-from sync.core.book import Settings
+from sync.core.book import Settings, Staff
 from sync.core.cells import Raw
 from sync.core.lines import ListLine
 from sync.core.picture import Picture
 from sync.core.wanted import Wanted
-from sync.memory import Memory
+from sync.pushing.memory import Memory
 from sync.rows.basis import Basis
 from sync.rows.list_counts import Counts, counts
 from sync.rows.message_samples import samples
@@ -34,8 +34,6 @@ CHANGES_KEPT = timedelta(days=90)
 
 #: Days for which it is kept which record was in which line of Playbooks.
 PLAYS_COUNTED = 30
-
-Staff = Mapping[str, Mapping[str, Mapping[str, Raw]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sync.core.cells import Raw
+from sync.core.book import Staff
 from sync.core.records import Order, Reading, Refund, record_key
 from sync.ledger.ledger import Ledger
 from sync.rows.typed import typed_number
@@ -27,8 +27,6 @@ COLUMNS = {
 BACK = timedelta(days=400)
 AGAIN = timedelta(hours=6)
 NOTES = "order-numbers"
-
-Staff = Mapping[str, Mapping[str, Mapping[str, Raw]]]
 
 
 def named_by_staff(

@@ -12,9 +12,9 @@ from sync.core.cells import Formula
 from sync.core.messages import Message
 from sync.core.picture import Picture
 from sync.core.wanted import Wanted
-from sync.finding import Finding
 from sync.ledger.ledger import Ledger
-from sync.memory import Memory
+from sync.pushing.finding import Finding
+from sync.pushing.memory import Memory
 from sync.rows import today_head
 from sync.rows.basis import Basis
 from sync.rows.request_desk import RequestDesk

@@ -9,12 +9,12 @@ from sync.core.messages import Message
 from sync.core.records import record_key
 from sync.core.tell import Told
 from sync.errors import SheetError
-from sync.memory import Memory
+from sync.pushing.memory import Memory
 from sync.rules.sharing import too_wide
 from sync.sheets.sharing import permissions_of
 
 if TYPE_CHECKING:
-    from sync.config import Config
+    from sync.configuration.config import Config
     from sync.ledger import Ledger
 
 #: The note that holds the day of the last check and what it found, by spreadsheet.

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sheets_schema.approvals import APPROVALS
 from sheets_schema.stand_up import STAND_UP
-from sync.core.book import AsOf, Book, Settings
+from sync.core.book import AsOf, Book, Settings, Staff, TypedWhen
 from sync.core.cells import Raw, moment
 from sync.core.money import exponent
 from sync.core.records import Reading
@@ -24,16 +24,15 @@ from sync.kpis.facts import Cost, Facts
 from sync.kpis.frames import COLUMNS, WORDS, frames
 from sync.kpis.supplier_rules import more_columns
 from sync.ledger.ledger import Ledger
-from sync.managed import changed_since
-from sync.memory import Memory
 from sync.pages.data_health import SettingChange
 from sync.pages.statement import Calendar, Statement, statements
-from sync.push import Staff
+from sync.pushing.managed import changed_since
+from sync.pushing.memory import Memory
+from sync.reporting.typed_records import replacements, typed_book, typed_records, typed_tables
 from sync.rows.source_lines import source_lines
 from sync.rules import causes
 from sync.sheets.client import SheetsClient
 from sync.sheets.workbook import Workbook
-from sync.typed_records import When, replacements, typed_book, typed_records, typed_tables
 
 #: What `Profit means` in Settings reads where ads count.
 AFTER_ADS = "after ads"
@@ -42,7 +41,7 @@ _ENTITIES = {"order": "orders", "refund": "refunds", "case": "disputes", "review
 
 
 def compute(
-    ledger: Ledger, settings: Settings, as_of: AsOf, book: Book, staff: Staff, when: When | None = None
+    ledger: Ledger, settings: Settings, as_of: AsOf, book: Book, staff: Staff, when: TypedWhen | None = None
 ) -> Answers:
     """The answers of the whole ledger as staff have tagged it, with what they typed by hand.
 

@@ -11,11 +11,11 @@ from sync.core.board import Board, BoardPicture
 from sync.core.cells import Raw
 from sync.core.records import Order, record_key
 from sync.ledger.ledger import Ledger
-from sync.memory import Memory
+from sync.pushing.memory import Memory
+from sync.pushing.typed_orders import COLUMNS, named_by_staff
 from sync.rows.basis import Basis
 from sync.rows.finder import Typed, finder_board
 from sync.rows.typed import typed_number, typed_order, typed_text
-from sync.typed_orders import COLUMNS, named_by_staff
 
 #: Trackers whose records say which order they are about, and the ledger's name for them.
 _OF_AN_ORDER: Mapping[str, str] = {"disputes": "disputes", "trustpilot": "reviews"}

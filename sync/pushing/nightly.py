@@ -11,7 +11,7 @@ from sheets_schema.model import Tab
 from sheets_schema.workbook import TABS, boards
 from sync.core.book import Settings
 from sync.errors import SheetRefused
-from sync.memory import Memory
+from sync.pushing.memory import Memory
 from sync.rules.views_by_lists import by_the_lists, supplier_causes, supplier_names
 from sync.sheets.adopted import adopt_columns, staff_columns
 from sync.sheets.client import SheetsClient

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 
-from sync.config import Config
+from sync.configuration.config import Config
 from sync.core.book import Store
-from sync.retry import RetryPolicy
 from sync.sources import SourceById
 from sync.sources.http import Transport
 from sync.sources.paypal.client import PayPal
@@ -19,6 +18,7 @@ from sync.sources.shopify.orders import Orders
 from sync.sources.shopify.records import Whose
 from sync.sources.trustpilot.client import Trustpilot
 from sync.sources.trustpilot.reviews import TrustpilotReviews
+from sync.wire.retry import RetryPolicy
 
 Clock = Callable[[], datetime]
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sheets_schema.archive import ARCHIVE, BRING_BACK
-from sync.away import AwayNotes
 from sync.core import tell_away
 from sync.core.archived import HIDDEN, OLD, OldRow, said
 from sync.core.book import AsOf, Settings
@@ -16,7 +15,8 @@ from sync.core.records import Reading
 from sync.core.tell import Told
 from sync.core.wanted import Wanted
 from sync.ledger.ledger import Ledger
-from sync.putting_away import Away, PuttingAway
+from sync.pushing.away import AwayNotes
+from sync.pushing.putting_away import Away, PuttingAway
 from sync.rows import archive
 from sync.rows.basis import Basis
 from sync.rows.typed import cells, typed_when

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -21,6 +21,18 @@ ORDER_BACK = timedelta(days=400)
 
 #: The smallest step by which a linked version is newer than the reading it was made of: the source was not asked again.
 STEP = timedelta(microseconds=1)
+
+
+@dataclass(slots=True)
+class Brought:
+    """What a run has brought so far: when the oldest of it came to be, by entity."""
+
+    oldest: dict[str, datetime] = field(default_factory=dict)
+
+    def add(self, entity: str, readings: Iterable[Reading[Any]]) -> None:
+        born = [reading.record.born_at for reading in readings]
+        if born:
+            self.oldest[entity] = min([*born, *filter(None, [self.oldest.get(entity)])])
 
 
 class Store(Protocol):
