@@ -60,9 +60,10 @@ def after(steps: Iterable[Step], sheet: int, row: int, column: int) -> tuple[int
 
 
 class Trail:
-    """The steps of one workbook's last versions."""
+    """The steps of one workbook's last versions, from `start` on: what an earlier version moved, nobody remembers."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: int = 0) -> None:
+        self._start = start
         self._steps: deque[tuple[int, tuple[Step, ...]]] = deque(maxlen=REMEMBERED)
 
     def note(self, book: Workbook) -> None:
@@ -70,6 +71,8 @@ class Trail:
 
     def since(self, version: int, until: int | None = None) -> list[Step] | None:
         """Every step after the version, in order; None = that is too long ago to know."""
+        if version < self._start:
+            return None
         newer = [(at, steps) for at, steps in list(self._steps) if at > version and (until is None or at <= until)]
         if newer and newer[0][0] > version + 1:
             return None

@@ -21,6 +21,10 @@ from sandbox.web_grid import formats
 from sandbox.web_grid.desk import Desk
 
 GONE = "The row or column was deleted meanwhile, so this was not entered."
+LOST = (
+    "The workbook changed while this page had no connection, so it cannot be told where this belongs now. "
+    "It was not entered."
+)
 #: Acts that staff.py knows, by the places in them that are to be followed.
 PLACED = {
     "insert_rows",
@@ -76,9 +80,7 @@ def _followed(desk: Desk, order: Json, sheet: Sheet, words: Json) -> Json:
         if key in words:
             by_row = key == "row" or (key == "to" and "row" in words)
             given = (int(words[key]), 0) if by_row else (0, int(words[key]))
-            at = desk.place(sheet.id, *given, version)
-            if at is None:
-                raise invalid(GONE)
+            at = _place(desk, sheet, given, version)
             found[key] = at[0] if by_row else at[1]
     if "box" in words:
         box = _box(desk, sheet, words["box"], version, sheet.id)
@@ -91,10 +93,15 @@ def _enter(desk: Desk, order: Json, batch: Batch, sheet: Sheet) -> None:
     """`cells`: [row, column, text]. All of them, or none."""
     version = int(order.get("version") or 0)
     for row, column, text in order.get("cells") or []:
-        at = desk.place(sheet.id, row, column, version)
-        if at is None:
-            raise invalid(GONE)
-        typing_rules.enter(batch, sheet.id, at, str(text))
+        typing_rules.enter(batch, sheet.id, _place(desk, sheet, (row, column), version), str(text))
+
+
+def _place(desk: Desk, sheet: Sheet, given: tuple[int, int], version: int) -> tuple[int, int]:
+    """Where the cell is now. Raises ApiError where it is gone, or nobody knows."""
+    at = desk.place(sheet.id, *given, version)
+    if at is None:
+        raise invalid(GONE if desk.remembers(version) else LOST)
+    return at
 
 
 def _paste(desk: Desk, order: Json, batch: Batch, sheet: Sheet) -> None:

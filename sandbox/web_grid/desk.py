@@ -37,9 +37,12 @@ class Visitor:
 
 
 class Desk:
-    """Thread-safe. `seen` numbers the patches; a page that has seen patch n asks for those after it."""
+    """Thread-safe. `seen` numbers the patches; a page that has seen patch n asks for those after it. They begin at
+    `first`: a desk of a server that was started again numbers higher than the one before, or a page that comes back
+    would take other patches for those it knows.
+    """
 
-    def __init__(self, spreadsheet: str, files: Files, real_s: Callable[[], float]) -> None:
+    def __init__(self, spreadsheet: str, files: Files, real_s: Callable[[], float], first: int = 0) -> None:
         self._spreadsheet, self._files, self._real_s = spreadsheet, files, real_s
         self._lock = threading.Lock()
         self._painter = Painter()
@@ -48,9 +51,9 @@ class Desk:
         self._told: datetime | None = None
         self._known_looks = 0
         self._patches: deque[tuple[int, Json]] = deque(maxlen=PATCHES)
-        self._seen = 0
+        self._seen = first
         self._here: dict[str, Visitor] = {}
-        self.trail = Trail()
+        self.trail = Trail(files.books[spreadsheet].version)
 
     def document(self, tab: int | None = None) -> Json:
         """The picture with the first rows of one tab (None: the first that can be seen), and the number of the last
@@ -117,6 +120,10 @@ class Desk:
         """Where a cell of an older version is now; None = gone, or too long ago to know."""
         steps = self.trail.since(version)
         return None if steps is None else after(steps, tab, row, column)
+
+    def remembers(self, version: int) -> bool:
+        """Whether it is known what was moved since."""
+        return self.trail.since(version) is not None
 
     def here(self, visitor: Visitor) -> None:
         self._here[visitor.name] = visitor

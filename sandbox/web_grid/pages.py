@@ -51,11 +51,16 @@ _INSTALL = "The page's grid is not installed. Run: python -m sandbox.web_grid.as
 
 
 class Pages:
-    """One Sheets service's pages. Desks are set up when a workbook is first looked at."""
+    """One Sheets service's pages. Each workbook that is there from the start has a desk at once: a page of before may
+    come back to it with words for a place of that time.
+    """
 
     def __init__(self, service: SheetsService) -> None:
         self.service = service
         self._desks: dict[str, Desk] = {}
+        self._first = time.time_ns() // 1_000_000
+        for spreadsheet in service.files.books:
+            self._desk(spreadsheet)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: set[asyncio.Event] = set()
         service.files.listeners.append(self._changed)
@@ -94,8 +99,11 @@ class Pages:
         spreadsheet = request.path_params["spreadsheet"]
         if spreadsheet not in self.service.files.books:
             return None
+        return self._desk(spreadsheet)
+
+    def _desk(self, spreadsheet: str) -> Desk:
         if spreadsheet not in self._desks:
-            self._desks[spreadsheet] = Desk(spreadsheet, self.service.files, time.monotonic)
+            self._desks[spreadsheet] = Desk(spreadsheet, self.service.files, time.monotonic, self._first)
         return self._desks[spreadsheet]
 
     async def listing(self, request: Request) -> Response:

@@ -134,6 +134,34 @@ def test_half_typed_text_survives_what_others_do_to_its_row(ana: Seat, book: Sma
     assert ana.complaints == []
 
 
+def test_what_is_typed_while_the_server_is_away_is_sent_when_it_is_back(ana: Seat, book: Small) -> None:
+    """The server is killed and started again, as a demo is: the words wait, in order, and the page says so; what is
+    half typed stays in its cell; what others do afterwards is seen as before.
+    """
+    ana.click(TITLE, 3, NOTES)
+    ana.type("before")
+    ana.saved()
+    before = ana.ask("() => keepsheet.model.seen + 1")
+    book.away()
+    ana.type("while away")
+    ana.page.get_by_role("alert").get_by_text("What you type is kept here").wait_for()
+    ana.type("and this")
+    assert ana.page.locator("#state").text_content() == "Not saved yet"
+    assert ana.grid(TITLE)[4][NOTES] == "while away"
+    ana.page.keyboard.type("half a sen")
+    book.back()
+    until(lambda: book.column(NOTES)[3:6] == ["before", "while away", "and this"])
+    ana.page.get_by_role("alert").wait_for(state="hidden")
+    ana.until("([before]) => keepsheet.model.seen > before", before)
+    ana.page.keyboard.type("tence")
+    ana.page.keyboard.press("Enter")
+    until(lambda: book.value(6, NOTES) == "half a sentence")
+    book.act("type", row=9, column=NOTES, text="from Ben")
+    until(lambda: ana.grid(TITLE)[9][NOTES] == "from Ben")
+    assert ana.grid(TITLE) == ana.rows(TITLE)
+    assert all("net::" in complaint for complaint in ana.complaints), ana.complaints
+
+
 def test_everything_can_be_reached_and_read_without_a_mouse(ana: Seat, book: Small) -> None:
     """Each control has a name, Tab reaches it, and what happened is told in a live region."""
     nameless = ana.ask(

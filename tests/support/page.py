@@ -36,6 +36,16 @@ class Small:
     service: SheetsService
     address: str
     id: str
+    host: Host | None = None
+
+    def away(self) -> None:
+        """The server is gone, until `back`."""
+        assert self.host is not None
+        self.host.stop()
+
+    def back(self) -> None:
+        assert self.host is not None
+        self.host.start()
 
     def batch(self, *requests: dict[str, Any], user: str = OWNER) -> Any:
         body = json.dumps({"requests": list(requests)}).encode()
@@ -155,21 +165,37 @@ def small_service() -> tuple[SheetsService, str]:
     return service, made
 
 
+class Host:
+    """The page's server, which can go away and come back at the same address with the same workbook."""
+
+    def __init__(self, service: SheetsService) -> None:
+        self._service = service
+        self.port = 0
+        self.start()
+
+    def start(self) -> None:
+        app = Starlette(routes=[*Pages(self._service).routes(), Mount("/", asgi(self._service))])
+        config = uvicorn.Config(app, host="127.0.0.1", port=self.port, log_level="critical", lifespan="off")
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run)
+        self._thread.start()
+        started = threading.Event()
+        while not self._server.started and self._thread.is_alive():
+            started.wait(0.02)
+        self.port = self._server.servers[0].sockets[0].getsockname()[1]
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._server.force_exit = True
+        self._thread.join()
+
+
 @contextmanager
 def small_page() -> Iterator[Small]:
     """The page, served on a free port of this machine."""
     service, made = small_service()
-    app = Starlette(routes=[*Pages(service).routes(), Mount("/", asgi(service))])
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
+    host = Host(service)
     try:
-        started = threading.Event()
-        while not server.started and thread.is_alive():
-            started.wait(0.02)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield Small(service, f"http://127.0.0.1:{port}/d/{made}", made)
+        yield Small(service, f"http://127.0.0.1:{host.port}/d/{made}", made, host)
     finally:
-        server.should_exit = True
-        server.force_exit = True
-        thread.join()
+        host.stop()

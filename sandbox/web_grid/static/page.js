@@ -6,12 +6,16 @@ import { opensOnKey, showLink } from "./links.js";
 import { Model } from "./model.js";
 import { Overlay } from "./overlay.js";
 import { showPeople } from "./people.js";
+import { saying } from "./saying.js";
+import { Acts, get, KEPT, send } from "./sending.js";
 import { toolbar } from "./toolbar.js";
 import { View } from "./view.js";
 import { openWorld } from "./world.js";
 
 const SMALL = 1500; // rows: tabs up to this size are loaded before anybody looks at them
 const RESTS_MS = 120;
+const BACK_MS = 3000;
+const AWAY = "No connection; trying again …";
 const PROTECTED = /^You are trying to edit a protected cell/;
 const spreadsheet = decodeURIComponent(location.pathname.split("/d/")[1].split("/")[0]);
 const base = `/page/${spreadsheet}`;
@@ -21,48 +25,26 @@ const who = () => element("who").value.trim() || "Ana";
 let model;
 let view;
 let overlay;
-let quiet;
 let source;
 
-function say(text) {
-  element("say").textContent = text;
-  element("say").hidden = false;
-  clearTimeout(quiet);
-  quiet = setTimeout(() => (element("say").hidden = true), 8000);
-}
-
-// By XMLHttpRequest, whose answer comes in one piece: that of fetch comes in two, and a frame of the grid fits between.
-function send(path, body) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", path);
-    request.setRequestHeader("content-type", "application/json");
-    request.addEventListener("load", () => {
-      try {
-        resolve(JSON.parse(request.responseText));
-      } catch (broken) {
-        reject(broken);
-      }
-    });
-    request.addEventListener("error", reject);
-    request.send(JSON.stringify(body));
-  });
-}
+const { say, unsay } = saying(element("say"));
 
 // ---- acts -----------------------------------------------------------------------------------------------------------
 
 let due = []; // versions whose cells, changed here, are to be shown as the server has them
 let asking = 0; // acts on their way
+const acts = new Acts(`${base}/act`, reached);
+
+function reached(lost) {
+  element("state").textContent = lost ? "Not saved yet" : "Saved";
+  if (lost) say(KEPT, { stays: true });
+  else unsay(KEPT);
+}
 
 async function act(tab, name, words) {
   asking += 1;
-  element("state").textContent = "Saving …";
-  let answer;
-  try {
-    answer = await send(`${base}/act`, { ...words, act: name, tab: Number(tab), who: who() });
-  } catch {
-    answer = { done: false, why: "Not saved: the server does not answer. Try again." };
-  }
+  if (!acts.last) element("state").textContent = "Saving …";
+  const answer = await acts.carry({ ...words, act: name, tab: Number(tab), who: who() });
   asking -= 1;
   if (answer.ask && (await editsAnyway(answer.why))) return act(tab, name, { ...words, sure: true });
   if (!asking) element("state").textContent = answer.done ? "Saved" : "Not saved";
@@ -78,7 +60,7 @@ function tell(why, words) {
     return;
   }
   const typed = (words.cells ?? []).map(([, , text]) => text).filter(Boolean).join(" · ");
-  say(`${why}${typed ? ` You typed: “${typed}”` : ""}`);
+  say(`${why}${typed ? ` You typed: “${typed}”` : ""}`, { stays: Boolean(typed) });
 }
 
 // Nothing is on its way to the server or from it.
@@ -104,7 +86,7 @@ function load(tab) {
 
 async function fetchCells(tab) {
   for (;;) {
-    const answer = await fetch(`${base}/cells?tab=${tab}&looks=${model.looks.length}`);
+    const answer = await get(`${base}/cells?tab=${tab}&looks=${model.looks.length}`);
     if (!answer.ok) return false;
     if (model.fill(await answer.json())) return true;
   }
@@ -144,6 +126,13 @@ function listen() {
   source.addEventListener("again", () => {
     source.close();
     setTimeout(start, 0);
+  });
+  source.addEventListener("error", () => {
+    if (!asking) element("state").textContent = AWAY;
+    if (source.readyState === EventSource.CLOSED) setTimeout(listen, BACK_MS);
+  });
+  source.addEventListener("open", () => {
+    if (element("state").textContent === AWAY) element("state").textContent = "Connected again";
   });
 }
 
@@ -196,7 +185,7 @@ function arrived() {
 // ---- saved views ----------------------------------------------------------------------------------------------------------
 
 async function choose(tab, id, shown = true) {
-  const answer = id ? await fetch(`${base}/view?tab=${tab}&view=${id}`) : null;
+  const answer = id ? await get(`${base}/view?tab=${tab}&view=${id}`) : null;
   const chosen = answer?.ok ? await answer.json() : null;
   if (shown) view.choose(tab, chosen);
   else if (!chosen) view.views.delete(tab);
@@ -226,7 +215,7 @@ function dress() {
 // ---- start ------------------------------------------------------------------------------------------------------------------
 
 async function start() {
-  const answer = await (view ? fetch(`${base}/book?tab=${view.tab()}`) : globalThis.early);
+  const answer = await (view ? get(`${base}/book?tab=${view.tab()}`) : globalThis.early);
   if (!answer.ok) {
     element("title").textContent = "There is no such spreadsheet here.";
     return;
@@ -238,7 +227,8 @@ async function start() {
     toolbar(element("tools"), view);
     opensOnKey(view);
   }
-  view.show(model);
+  view.renew(model);
+  settle();
   globalThis.keepsheet = { model, view, api: view.api, overlay, patches: 0, act, rested: false, calm };
   overlay.watch();
   dress();
@@ -255,6 +245,9 @@ element("who").addEventListener("change", () => {
 });
 element("export").href = `${base}/export.xlsx`;
 element("views").addEventListener("change", (event) => choose(view.tab(), event.target.value));
+addEventListener("beforeunload", (event) => {
+  if (acts.last) event.preventDefault(); // the browser asks whether what is kept here may be thrown away
+});
 openWorld(element("world-button"), element("world"), send, say);
 setInterval(() => {
   last = "";

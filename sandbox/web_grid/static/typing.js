@@ -9,7 +9,8 @@ export class Typing {
   constructor(view) {
     this.view = view;
     this.at = null; // the cell that is being typed in: where it was and in which version, and `now`, its screen row
-    this.forget();
+    this.outgoing = [];
+    this.touched = []; // cells changed here, to be shown as the server has them once it has answered
     const event = view.api.Event;
     view.api.addEvent(event.SheetEditStarted, (e) => this._begun(e.worksheet.getSheetId(), e.row, e.column));
     view.api.addEvent(event.BeforeSheetEditEnd, (e) => {
@@ -23,11 +24,6 @@ export class Typing {
     const row = this.view.placed(tab).real(at);
     const shown = this.view.model.cell(tab, row, column);
     this.at = { tab, row, now: at, column, version: this.view.versionOf(tab), before: shown?.[2] ?? shown?.[0] ?? "" };
-  }
-
-  forget() {
-    this.outgoing = [];
-    this.touched = []; // cells changed here, to be shown as the server has them once it has answered
   }
 
   // Whether somebody is typing there: not any more once it is sent, though Univer's word of the end comes later. A sort

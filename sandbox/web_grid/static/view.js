@@ -146,18 +146,26 @@ export class View {
 
   // ---- building -----------------------------------------------------------------------------------------------
 
+  // The whole workbook has come again; who is typing goes on, and sees it after.
+  renew(model) {
+    this.model = model;
+    if (this.typing.at) this.stale = true;
+    else this.show(model);
+  }
+
   show(model) {
     this.building = true;
-    const before = this.going ?? (this.model ? this.where() : null);
+    const built = this.api.getWorkbook(UNIT);
+    const before = this.going ?? (built ? this.where() : null);
     this.going = null;
-    const focused = this.model && document.getElementById(this.container)?.contains(document.activeElement);
+    const focused = built && document.getElementById(this.container)?.contains(document.activeElement);
     this.model = model;
     this.stale = false;
     this.waiting.clear();
-    this.typing.forget();
+    this.typing.touched = [];
     for (const id of this.views.keys()) if (!model.tabs.has(id)) this.views.delete(id);
     const styles = Object.fromEntries(model.looks.map((look, at) => [`k${at}`, toStyle(look)]));
-    if (this.api.getWorkbook(UNIT)) this.api.disposeUnit(UNIT);
+    if (built) this.api.disposeUnit(UNIT);
     this.api.createWorkbook(workbook(model, styles, (id) => this.placed(id)));
     if (!this.intercepted) {
       this.intercepted = true; // Univer's services for sheets come with the first workbook
@@ -174,6 +182,7 @@ export class View {
 
   // A tab's cells have come, or its saved view: they are put in place of what the grid has.
   fill(id) {
+    if (this.stale) return; // all of it is shown anew soon
     if (this.typing.at?.tab === id) {
       this.waiting.add(id);
       return;

@@ -158,6 +158,30 @@ def test_a_word_for_a_row_that_is_gone_is_refused_and_said() -> None:
     assert "mine" not in room.column(4)
 
 
+def test_a_word_for_a_place_of_before_a_restart_is_refused_when_something_has_moved_since() -> None:
+    """A server that was started again does not know what moved before: it says so, and guesses no row. Where nothing
+    happened meanwhile, the word is taken.
+    """
+    room = Room()
+    then = room.version
+    again = Desk(room.id, room.service.files, lambda: 0.0)
+    order = {"act": "enter", "cells": [[3, 1, "mine"]], "version": then}
+    assert room.service.person(room.id, ANA, "enter", acts.carrier(again, order))["done"]
+    later = Desk(room.id, room.service.files, lambda: 0.0)
+    refused = room.service.person(room.id, ANA, "enter", acts.carrier(later, order))
+    assert (refused["done"], refused["why"]) == (False, acts.LOST)
+
+
+def test_a_page_of_before_a_restart_does_not_take_new_patches_for_old_ones() -> None:
+    room = Room()
+    seen = room.desk.document()["seen"]
+    room.act(ANA, act="enter", cells=[[1, 1, "one"]])
+    seen += len(room.desk.since(seen) or [])
+    again = Desk(room.id, room.service.files, lambda: 0.0, first=seen + 1)
+    again.document()
+    assert again.since(seen) is None, "it asks for all anew"
+
+
 def test_what_looks_like_a_formula_stays_text_in_the_file() -> None:
     room = Room()
     room.act(ANA, act="enter", cells=[[0, 1, '\'=HYPERLINK("http://evil","x")'], [1, 1, "'+61 400"], [2, 1, "=1+1"]])
