@@ -25,6 +25,10 @@ class AwayNotes:
         """The rows that Archive may show."""
         return tuple(OldRow.of(document) for document in (self._read("archived") or {}).values())
 
+    def has_archived(self) -> bool:
+        """Whether rows have ever been put away, as far as the ledger knows."""
+        return self._read("archived") is not None
+
     def add(self, rows: Iterable[OldRow]) -> None:
         """Remember rows that have left, or are about to be looked at: twice is once."""
         rows = list(rows)

@@ -38,28 +38,25 @@ class OldRows:
         self.notes = AwayNotes(self.ledger, self.workbook.spreadsheet)
 
     def shown(self, tab: str, wanted: list[Wanted], picture: Picture, basis: Basis) -> list[Wanted]:
-        """Without the rows that somebody hid and then deleted, unless they are wanted back (a tick on Archive)."""
+        """Without the rows that somebody hid and then deleted, unless they are wanted back.
+
+        They are where somebody ticked them on Archive, and where a case that had left as over is opened again: what
+        was hidden had ended, and the new deadline has to be seen.
+        """
         away = {row.key: row for row in archive.hidden_away(wanted, picture, basis.book.staff.get(tab, {}))}
         if not away:
             return wanted
         known = {old.key: old for old in self.notes.archived() if old.tab == tab}
-        back = {key for key in away if key in known and _ticked(known[key], basis)}
+        back = {key for key in away if key in known and (_ticked(known[key], basis) or _open_again(known[key], basis))}
         self.hidden[tab] = [key for key in away if key not in known]
         self.notes.add(self._hidden(tab, key, picture, basis) for key in self.hidden[tab])
         made = [row for row in wanted if row.key not in away or row.key in back]
         return [replace(row, born={**row.born, "hide": False}) if row.key in back else row for row in made]
 
     def _hidden(self, tab: str, key: str, picture: Picture, basis: Basis) -> OldRow:
-        book = basis.book
-        held: Mapping[str, Mapping[str, Reading[Any]]] = {
-            "disputes": book.disputes,
-            "trustpilot": book.reviews,
-            "refunds": book.refunds,
-            "sla_board": book.orders,
-        }
-        reading = held.get(tab, {}).get(key)
+        reading = _held(tab, basis).get(key)
         told = archive.told(reading.record, basis, {}) if reading else {}
-        words = said(picture.tab, cells(book, tab, key))
+        words = said(picture.tab, cells(basis.book, tab, key))
         return OldRow(tab, key, basis.as_of.now, {**told, "closed_on": None, "why": HIDDEN}).saying(words)
 
     def due(self, settings: Settings, as_of: AsOf) -> bool:
@@ -70,6 +67,8 @@ class OldRows:
         """The rows that stand and are over, with what Archive is to tell of each."""
         found: dict[str, dict[str, OldRow]] = {}
         for tab in archive.LEAVING:
+            if tab == ARCHIVE.id and not self.notes.has_archived():
+                continue  # a ledger that lacks the notes is no reason to empty the tab
             wanted = {row.key for row in made.get(tab, ())}
             keys = [key for key in pictures[tab].rows_of if key not in wanted] if tab in made else []
             told = archive.old_rows(tab, keys, basis, self._known(tab, keys)) if keys else {}
@@ -106,6 +105,24 @@ class OldRows:
 
 def day_of(settings: Settings, as_of: AsOf) -> str:
     return as_of.now.astimezone(settings.team_zone).date().isoformat()
+
+
+def _held(tab: str, basis: Basis) -> Mapping[str, Reading[Any]]:
+    """The records that are rows of this tab."""
+    book = basis.book
+    held: Mapping[str, Mapping[str, Reading[Any]]] = {
+        "disputes": book.disputes,
+        "trustpilot": book.reviews,
+        "refunds": book.refunds,
+        "sla_board": book.orders,
+    }
+    return held.get(tab, {})
+
+
+def _open_again(old: OldRow, basis: Basis) -> bool:
+    """Whether it left because it was over, and is not any more."""
+    reading = _held(old.tab, basis).get(old.key)
+    return old.cells.get("why") == OLD and reading is not None and reading.record.final_at is None
 
 
 def _ticked(old: OldRow, basis: Basis) -> bool:

@@ -10,10 +10,11 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from sheets_schema.archive import ARCHIVE, BRING_BACK
+from sheets_schema.model import KEY, STAMP
 from sheets_schema.workbook import tab as tab_of
 from sync.core.archived import OldRow
 from sync.core.cells import Cell, Raw
-from sync.core.picture import Picture
+from sync.core.picture import Picture, Stamp
 from sync.core.records import Dispute, Order, Reading, Refund, Review
 from sync.core.wanted import Version, Wanted
 from sync.rows import links, orders, sync_log
@@ -50,8 +51,15 @@ def _row(old: OldRow, basis: Basis) -> Wanted:
 
 
 def hidden_away(wanted: list[Wanted], picture: Picture, typed: Mapping[str, Mapping[str, Raw]]) -> list[Wanted]:
-    """Those of the wanted rows that somebody hid and then deleted: they stay away."""
-    return [row for row in wanted if row.key not in picture.rows_of and typed.get(row.key, {}).get("hide") is True]
+    """Those of the wanted rows that somebody hid and then deleted: they stay away.
+
+    A row that lost no more than its hidden key was not deleted: its stamp still names it.
+    """
+    found = [row for row in wanted if row.key not in picture.rows_of and typed.get(row.key, {}).get("hide") is True]
+    if not found or not {KEY, STAMP} <= picture.columns.keys():
+        return []
+    standing = {stamp.key for stamp in map(Stamp.parse, picture.columns[STAMP]) if stamp}
+    return [row for row in found if row.key not in standing]
 
 
 def old_rows(
@@ -70,7 +78,7 @@ def old_rows(
         full = len(basis.book.messages) >= sync_log.MOST_MESSAGES
         return {key: {} for key in keys if full}
     if tab == ARCHIVE.id:
-        return {key: {} for key in keys if basis.book.archived}
+        return {key: {} for key in keys}
     typed: dict[str, Reading[Any]] = {**basis.book.disputes, **basis.book.reviews}
     records = {key: reading.record for key in keys if (reading := found.get(key) or typed.get(key))}
     return {key: told(record, basis, found) for key, record in records.items() if _over(tab, record, basis)}

@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 import requests
 
-from sheets_schema.archive import ARCHIVE, BIN_SHEET_ID, BRING_BACK
+from sheets_schema.archive import ARCHIVE, BIN_SHEET_ID
 from sheets_schema.disputes import DISPUTES
 from sheets_schema.refunds import REFUNDS
 from sheets_schema.sla_board import SLA_BOARD
@@ -202,24 +202,15 @@ def test_a_filter_that_is_on_keeps_old_rows_where_they_are(whole: WholeWorkbook)
     assert any("A filter is on in Disputes" in words for words in log(whole))
 
 
-def test_a_row_that_was_hidden_and_deleted_stays_away_until_it_is_wanted_back(whole: WholeWorkbook) -> None:
-    whole.type(DISPUTES, OPEN.key, "hide", words=True)
+def test_the_last_row_of_archive_leaves_it_too(whole: WholeWorkbook) -> None:
+    """Its case is opened again: Archive would go on saying that it is over."""
     whole.push()
-    row = whole.picture(DISPUTES).rows_of[OPEN.key][0]
-    rows = {"sheetId": DISPUTES.sheet_id, "dimension": "ROWS", "startIndex": row, "endIndex": row + 1}
-    whole.staff({"deleteDimension": {"range": rows}})
-    whole.later(minutes=5)
-    assert whole.push().settled
-    assert OPEN.key not in whole.picture(DISPUTES).rows_of
-    own = f"disputes:{OPEN.key}"
-    assert whole.cell(ARCHIVE, own, "typed") == "Notes: word on PP-OPEN · Hide"
-    assert any("hidden and then deleted" in words for words in log(whole))
-
-    whole.later(minutes=5)
-    whole.type(ARCHIVE, own, BRING_BACK, words=True)
+    assert [*whole.picture(ARCHIVE).rows_of] == [f"disputes:{OLD.key}"]
+    whole.saw([dispute("PP-OLD", status="WAITING_FOR_SELLER_RESPONSE")])
     whole.push()
-    assert whole.cell(DISPUTES, OPEN.key, "notes") == "word on PP-OPEN"
-    assert whole.cell(DISPUTES, OPEN.key, "hide") is False
+    whole.later(days=1)
+    whole.push()
+    assert not whole.picture(ARCHIVE).rows_of
 
 
 def test_a_cancelled_order_leaves_the_board_though_nobody_typed_there(tmp_path: Path) -> None:
