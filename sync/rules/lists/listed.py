@@ -96,7 +96,7 @@ def _cells(spec: ListSpec, cells: Mapping[str, Raw], before: Mapping[str, Raw]) 
     raws: dict[str, Raw] = {}
     problems: list[str] = []
     for each in spec.fields:
-        raw, old = cells.get(each.column), before.get(each.column)
+        raw, old = cells.get(each.column), _still_good(each, before.get(each.column))
         if blank(raw):
             if each.needed and not blank(old):
                 problems.append(f"{each.label} is empty: “{said(old)}” stays. Type it.")
@@ -110,6 +110,17 @@ def _cells(spec: ListSpec, cells: Mapping[str, Raw], before: Mapping[str, Raw]) 
         else:
             raws[each.column] = raw
     return raws, problems
+
+
+def _still_good(each: Field, old: Raw) -> Raw:
+    """What stood there before, unless that is refused too by now: another list that it names has changed."""
+    if blank(old):
+        return None
+    try:
+        each.parse(old)
+    except WrongCell:
+        return None
+    return old
 
 
 def _told(each: Field, error: WrongCell, old: Raw) -> str:

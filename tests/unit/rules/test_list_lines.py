@@ -232,3 +232,16 @@ def test_tags_of_numbers_know_every_spelling() -> None:
     )
     found = tags("refunds", ["r1", "r2"], words := Words(), facts)
     assert [words.causes.words[code] if code >= 0 else None for code in found["cause"]] == ["Late", None]
+
+
+def test_a_cause_that_is_renamed_makes_the_line_that_names_it_say_so_at_once() -> None:
+    """What the line said before is refused too by now, so nothing “stays”."""
+    cause: Mapping[str, Mapping[str, Raw]] = {"CA-0001": {"cause": "Lost by us", "owner": "Supplier"}}
+    rule: Mapping[str, Raw] = {"cause": "Lost by us", "first": "Full refund"}
+    before = read({"causes": cause, "refund_rules": {"RR-0001": rule}})
+    assert line(before, "refund_rules", "RR-0001").check == "OK"
+    renamed = {"CA-0001": {**cause["CA-0001"], "cause": "Lost"}}
+    found = read({"causes": renamed, "refund_rules": {"RR-0001": rule}}, before)
+    assert line(found, "refund_rules", "RR-0001").check == (
+        "Cause: “Lost by us” is not in Causes; this line is not used. Type a name from Causes, or add it there first."
+    )
