@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from sheets_schema.archive import ARCHIVE, BRING_BACK
@@ -21,6 +22,9 @@ from sync.rows import archive
 from sync.rows.basis import Basis
 from sync.rows.typed import cells, typed_when
 from sync.sheets.workbook import Workbook
+
+#: What was put away longer ago than this is moved by no run any more.
+_SETTLED = timedelta(days=1)
 
 Made = Mapping[str, Sequence[Wanted]]
 Old = Mapping[str, Mapping[str, OldRow]]
@@ -43,6 +47,7 @@ class OldRows:
         They are where somebody ticked them on Archive, and where a case that had left as over is opened again: what
         was hidden had ended, and the new deadline has to be seen.
         """
+        self._stand_again(tab, picture, basis)
         away = {row.key: row for row in archive.hidden_away(wanted, picture, basis.book.staff.get(tab, {}))}
         if not away:
             return wanted
@@ -52,6 +57,15 @@ class OldRows:
         self.notes.add(self._hidden(tab, key, picture, basis) for key in self.hidden[tab])
         made = [row for row in wanted if row.key not in away or row.key in back]
         return [replace(row, born={**row.born, "hide": False}) if row.key in back else row for row in made]
+
+    def _stand_again(self, tab: str, picture: Picture, basis: Basis) -> None:
+        """Forget that rows are away that stand on their tab: somebody pressed Undo, or a run died that had made them.
+
+        Not those of the last day: another run may be moving them at this moment.
+        """
+        long_ago = basis.as_of.now - _SETTLED
+        of_tab = (old for old in basis.book.archived if old.tab == tab and old.when < long_ago)
+        self.notes.gone_back(tab, [old.key for old in of_tab if old.key in picture.rows_of])
 
     def _hidden(self, tab: str, key: str, picture: Picture, basis: Basis) -> OldRow:
         reading = _held(tab, basis).get(key)

@@ -8,7 +8,7 @@ import pytest
 
 from sheets_schema.archive import ARCHIVE, BRING_BACK
 from sheets_schema.disputes import DISPUTES
-from sheets_schema.model import KEY
+from sheets_schema.model import KEY, STAMP
 from sheets_schema.sync_log import SYNC_LOG
 from tests.support.records import ago, dispute
 from tests.support.whole_workbook import WholeWorkbook
@@ -80,3 +80,27 @@ def test_a_hidden_case_that_was_over_and_is_opened_again_is_seen_again(whole: Wh
     assert whole.cell(DISPUTES, OLD.key, "notes") == "word on PP-OLD"
     assert whole.cell(DISPUTES, OLD.key, "hide") is False
     assert any("It belongs here again" in words for words in log(whole))
+
+
+def test_a_row_that_stands_again_leaves_archive(whole: WholeWorkbook) -> None:
+    """Deleted, put away, and then brought back by Undo in the page: Archive would go on saying that it is away."""
+    whole.type(DISPUTES, OPEN.key, "hide", words=True)
+    whole.push()
+    row = whole.picture(DISPUTES).rows_of[OPEN.key][0]
+    rows = {"sheetId": DISPUTES.sheet_id, "dimension": "ROWS", "startIndex": row, "endIndex": row + 1}
+    places = whole.workbook().read([DISPUTES.id]).places[DISPUTES.id]
+    stamp = whole.cell(DISPUTES, OPEN.key, STAMP)
+    whole.staff({"deleteDimension": {"range": rows}})
+    whole.push()
+    assert f"disputes:{OPEN.key}" in whole.picture(ARCHIVE).rows_of
+
+    whole.staff({"insertDimension": {"range": rows, "inheritFromBefore": True}})
+    for column, value in ((KEY, OPEN.key), (STAMP, stamp)):
+        where = {"sheetId": DISPUTES.sheet_id, "rowIndex": row, "columnIndex": places[column]}
+        cell = {"userEnteredValue": {"stringValue": value}}
+        whole.staff({"updateCells": {"start": where, "rows": [{"values": [cell]}], "fields": "userEnteredValue"}})
+    for _ in range(3):
+        whole.later(days=1)
+        whole.push()
+    assert OPEN.key in whole.picture(DISPUTES).rows_of
+    assert not [key for key in whole.picture(ARCHIVE).rows_of if "PP-OPEN" in key]
