@@ -21,11 +21,10 @@ from sync.configuration.config import Config
 from sync.core.board import Board
 from sync.core.book import AsOf, Settings, Staff
 from sync.core.cells import moment
-from sync.core.journal import first_copies, formulas_in, sorted_in_part, staff_cells
+from sync.core.journal import first_copies, formulas_in, staff_cells
 from sync.core.lines import ListLine
 from sync.core.own_row import forms
-from sync.core.tell import Told, came_back, lasting, names_of, part_sorted, put_back
-from sync.core.tell_away import back_again, hidden
+from sync.core.tell import Told, names_of
 from sync.core.wanted import Version, Wanted
 from sync.errors import SheetError
 from sync.ledger.ledger import Ledger
@@ -37,6 +36,7 @@ from sync.pushing.memory import Memory
 from sync.pushing.nightly import nightly
 from sync.pushing.old_rows import OldRows, day_of
 from sync.pushing.putting_away import Away, PuttingAway
+from sync.pushing.telling import Telling
 from sync.rows import rows
 from sync.rows.basis import Basis
 from sync.rows.by_hand import with_typed
@@ -122,6 +122,7 @@ class Push:
     def __post_init__(self) -> None:
         self.memory = Memory(self.ledger, self.workbook.spreadsheet)
         self.old = OldRows(self.workbook, self.ledger)
+        self.telling = Telling(self.workbook, self.memory, self.old, self.as_of.now)
         self.settings = self._since_the_start()
         self.shown = {*(self.workbook.tabs if self.tabs is None else self.tabs), MACHINERY.id}
         self.drawn = {*self.workbook.boards} if self.tabs is None else set()  # a hint's push leaves the boards alone
@@ -152,8 +153,9 @@ class Push:
         made = {tab: self.old.shown(tab, found, reading.pictures[tab], basis) for tab, found in made.items()}
         convergence = self._converge(reading, made, typed)
         away = self._put_away(basis, made, convergence)
-        told = [*self._told(convergence, typed_before), *self.old.told(away, self.as_of)]
+        told = [*self.telling.told(convergence, typed_before), *self.old.told(away, self.as_of)]
         log = self.memory.tell(told, self.shown)
+        told += self.telling.kept
         if told and LOG in self.shown:
             told_of = replace(basis, book=replace(basis.book, messages=log, archived=self.old.notes.archived()))
             wanted = {tab: rows(tab, told_of) for tab in (LOG, ARCHIVE.id, MACHINERY.id)}
@@ -258,6 +260,7 @@ class Push:
             reading=reading,
             pause=self.pause,
             before_insert=self.memory.sending,
+            keep_words=partial(self.telling.keep_words, {tab: names_of(rows) for tab, rows in wanted.items()}),
             machinery=self.machinery,
             pulse=self._pulse(),
         )
@@ -276,22 +279,3 @@ class Push:
         """How long ago the heartbeat was written; very long if its cell is unreadable."""
         beat = self.machinery.heartbeat(reading)
         return self.as_of.now - moment(beat, self.settings.team_zone) if beat is not None else timedelta.max
-
-    def _told(self, convergence: Convergence, typed_before: Staff) -> list[Told]:
-        """What people should know of this push."""
-        told: list[Told] = []
-        now = self.as_of.now
-        for tab, outcome in convergence.outcomes.items():
-            if tab == MACHINERY.id:
-                continue
-            schema, names = self.workbook.tabs[tab], names_of(convergence.wanted[tab])
-            picture = convergence.reading.pictures[tab]
-            told += put_back(schema, outcome.put_back, names, now)
-            restored = self.memory.made(tab, outcome.restored)
-            again = self.old.notes.gone_back(tab, restored)
-            told += came_back(schema, [key for key in restored if key not in again], names, now)
-            told += back_again(schema, again, names, now)
-            told += hidden(schema, self.old.hidden.get(tab, ()), names, now)
-            told += part_sorted(schema, sorted_in_part(typed_before[tab], first_copies(picture)), now)
-            told += lasting(convergence.pictures[tab], outcome.refused, outcome.refused_columns, now, names)
-        return told

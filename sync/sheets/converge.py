@@ -71,6 +71,7 @@ class Convergence:
     reading: Reading
     pause: Callable[[float], None]
     before_insert: Callable[[Mapping[str, Sequence[str]]], None]  # told the keys by tab before a batch is sent
+    keep_words: Callable[[str, Sequence[PutBack]], None]  # told, by tab, before what staff typed is overwritten
     machinery: HiddenTab
     pulse: Wanted | None = None  # the heartbeat: joins the hidden tab's row as soon as anything is written
 
@@ -134,7 +135,9 @@ class Convergence:
             if final:
                 outcome.ahead, outcome.future = plan.ahead, plan.future
                 known = set(outcome.put_back)
-                outcome.put_back += [p for p in plan.put_back if p not in known]
+                if new := [p for p in plan.put_back if p not in known]:
+                    self.keep_words(tab, new)
+                    outcome.put_back += new
             plans[tab] = plan
         return plans
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sheets_schema.disputes import DISPUTES
+from sheets_schema.sync_log import SYNC_LOG
 from sheets_schema.trustpilot import TRUSTPILOT
 from sync.core.address import letter
 from sync.core.journal import staff_cells
@@ -107,3 +110,23 @@ def test_a_hundred_changed_and_twenty_new_of_five_thousand(tmp_path: Path) -> No
     assert report.tabs["disputes"].fresh == 20
     now = staff_cells(book.picture(DISPUTES))
     assert {row: cells for row, cells in now.items() if row in typed} == typed
+
+
+def test_words_typed_over_our_cells_are_kept_before_they_are_overwritten(whole: WholeWorkbook) -> None:
+    """The run dies right after the write that puts our value back: the words are in the Sync log all the same."""
+    key = dispute().key
+    whole.type(DISPUTES, key, "reason", "she says it was the wrong lamp")
+
+    def send(plain: Callable[..., Any], request: Any, **kwargs: Any) -> Any:
+        answer = plain(request, **kwargs)
+        if "values:batchUpdate" in request.url:
+            raise KeyboardInterrupt
+        return answer
+
+    with pytest.raises(KeyboardInterrupt):
+        whole.push(send)
+    assert whole.cell(DISPUTES, key, "reason") == "Not received"
+    whole.push()
+    log = whole.picture(SYNC_LOG).columns
+    assert log["your_words"].count("she says it was the wrong lamp") == 1
+    assert set(log["times"]) <= {"", "Times", None, 1}

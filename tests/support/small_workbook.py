@@ -89,6 +89,7 @@ class SmallWorkbook:
             reading=workbook.read(),
             pause=lambda _: None,
             before_insert=lambda _: None,
+            keep_words=lambda *_: None,
             machinery=Plain(),
         )
         return convergence.run()[self.tab.id]
