@@ -11,16 +11,17 @@ import pytest
 pytest.importorskip("playwright")
 from playwright.sync_api import Browser
 
-from sandbox.web_grid import assets
 from sandbox.worlds.make_lumen.world import ready
-from tests.support.browser import Play, Seat, browser, play, seat
+from tests.support.browser import Play, Seat, browser, lacking, play, seat
 from tests.support.page import TITLE, Small, small_page
 from tests.support.shared import ROOT
 
 
 @pytest.fixture(scope="session")
 def chrome() -> Iterator[Browser]:
-    assets.ready()
+    """Every test here needs it, so where it cannot be had they are skipped (tests/conftest.py: whether they may be)."""
+    if (why := lacking()) is not None:
+        pytest.skip(why)
     with browser() as found:
         yield found
 

@@ -10,13 +10,9 @@ import pytest
 pytest.importorskip("playwright")
 from playwright.sync_api import Request
 
-from sandbox.web_grid import assets
-from tests.support.browser import Seat, chromium, until
+from tests.support.browser import Seat, until
 from tests.support.page import LOCKED_TAB, LOCKED_TITLE, TAB, TITLE, Small
 
-#: Only ./test.sh --full sees to it that a browser and the page's grid are there.
-READY = chromium() is not None and assets.installed() is not None
-pytestmark = [pytest.mark.skipif(chromium() is None, reason="no Chromium here: apt-get install chromium")]
 slow = pytest.mark.full
 ORDER, STORE, AMOUNT, NOTES, DONE, STATE, KEY, SAYS = range(8)
 
@@ -37,7 +33,6 @@ def says(who: Seat, row: int, column: int) -> str:
     return found
 
 
-@pytest.mark.full if not READY else pytest.mark.filterwarnings()
 def test_a_word_is_typed_and_kept(ana: Seat, book: Small) -> None:
     """The page opens without a complaint and without asking any other machine; what is typed is in the workbook.
 

@@ -9,13 +9,10 @@ import pytest
 pytest.importorskip("playwright")
 from playwright.sync_api import Browser
 
-from tests.support.browser import Seat, chromium, seat, until
+from tests.support.browser import Seat, seat, until
 from tests.support.page import HOSTILE, LOCKED_TAB, LOCKED_TITLE, OWNER, ROWS, TITLE, Small
 
-pytestmark = [
-    pytest.mark.full,
-    pytest.mark.skipif(chromium() is None, reason="no Chromium here: apt-get install chromium"),
-]
+pytestmark = pytest.mark.full
 ORDER, STORE, AMOUNT, NOTES, DONE, STATE, KEY, SAYS = range(8)
 
 

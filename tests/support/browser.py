@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from sandbox.demo_workbook import Addresses, Kept, environment, keepsheet_yaml, open_spreadsheet
 from sandbox.processes import Server
+from sandbox.web_grid import assets
 from tests.support.shared import ROOT
 
 FLAGS = [
@@ -31,6 +32,13 @@ WAIT_MS = 120_000
 def chromium() -> str | None:
     """The browser of this machine; KEEPSHEET_CHROMIUM names another."""
     return os.environ.get("KEEPSHEET_CHROMIUM") or shutil.which("chromium")
+
+
+def lacking() -> str | None:
+    """Why the page cannot be tried here; ./test.sh installs both where it can."""
+    if chromium() is None:
+        return "no Chromium here: apt-get install chromium"
+    return None if assets.installed() else "the page's grid is not here: python -m sandbox.web_grid.assets"
 
 
 @dataclass
