@@ -4,11 +4,15 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 . scripts/venv.sh
+. scripts/browser.sh
 
-full=""
+full="" page=""
 if [[ ${1:-} == --full ]]; then
   full=yes
   shift
+elif [[ ! $* || $* == *browser* ]]; then
+  page=yes
+  fetch_chromium
 fi
 make_venv "$PWD" || exit 1
 PATH=$PWD/.venv/bin:$PATH
@@ -25,11 +29,13 @@ step "ruff: style" ruff check --quiet .
 step "ruff: format" ruff format --quiet --check .
 step "mypy: types" mypy --no-error-summary
 if [[ $full ]]; then
-  # What needs more than Python (a browser, system packages) is prepared here, and only here.
-  step "shellcheck, shfmt, bats, chromium" scripts/system_tools.sh
+  step "shellcheck, shfmt, bats, chromium" scripts/system_tools.sh shellcheck shfmt bats chromium
+  step "the page's own files" python -m sandbox.web_grid.assets
   step "bandit, pip-audit: security" scripts/audit.sh
   step "gspread's own suite against the Sheets stand-in" scripts/gspread_suite.sh
 fi
+
+[[ ! $page ]] || browser_or_skip
 
 selection=(-m "not full")
 [[ $full ]] && selection=()

@@ -122,8 +122,14 @@ def test_two_people_work_at_once_while_it_syncs(chrome: Browser, ana: Seat, runn
         other.saved()
     at = headers(on_server(running))["Notes"]
     expected = [f"turn {turn}" for turn in range(len(keys))]
+
+    def notes(who: Seat) -> list[str]:
+        rows = who.rows(BOARD)
+        where = keyed(rows)
+        return [rows[where[key]][at] for key in keys]
+
     for who in (ana, other):
-        until(lambda who=who: [who.rows(BOARD)[keyed(who.rows(BOARD))[key]][at] for key in keys] == expected)
+        until(lambda who=who: notes(who) == expected)
     assert ana.complaints == other.complaints == []
     other.context.close()
 

@@ -18,7 +18,7 @@ import pytest
 
 from tests.support.shared import ROOT, shared_path
 
-SCRIPTS = ["deploy.sh", "scripts/deploy_parts.sh", "scripts/system_tools.sh", "scripts/audit.sh"]
+SCRIPTS = ["deploy.sh", "scripts/deploy_parts.sh", "scripts/system_tools.sh", "scripts/browser.sh", "scripts/audit.sh"]
 
 #: GA in gcloud 578, which the tree is of; beta in older ones, whose linter does not know it.
 NEWER = re.compile(r"gcloud monitoring policies ")

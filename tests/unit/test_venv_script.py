@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -47,3 +48,45 @@ def test_debians_python_without_venv_is_told_which_package(tmp_path: Path) -> No
     assert ended.returncode == 1
     assert "sudo apt install python3.12-venv" in ended.stderr
     assert not (tmp_path / ".venv").exists()
+
+
+def tools_script(folder: Path, command: str, **programs: str) -> subprocess.CompletedProcess[str]:
+    """Run bash where nothing is on the path but bash, what the scripts rest on, and these programs."""
+    for name in ("bash", "env", "mktemp", "tail", "timeout", "true"):
+        (folder / name).symlink_to(shutil.which(name) or name)
+    for name, text in programs.items():
+        (folder / name.replace("_", "-")).write_text(f"#!/bin/bash\n{text}\n")
+        (folder / name.replace("_", "-")).chmod(0o755)
+    script = f"cd '{ROOT}' && PATH='{folder}' && {command}"
+    return subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+
+
+BROWSER = ". scripts/browser.sh && fetch_chromium && browser_or_skip && echo without=${KEEPSHEET_WITHOUT_BROWSER:-}"
+
+
+def test_without_apt_the_browsers_tests_are_skipped_in_a_sentence(tmp_path: Path) -> None:
+    ended = tools_script(tmp_path, BROWSER)
+
+    assert ended.stdout == (
+        "Skipped: the tests of the page in a browser. Chromium is missing and could not be installed. "
+        "Install chromium by hand: there is no apt here.\nwithout=yes\n"
+    )
+
+
+def test_chromium_is_fetched_and_put_in_place_by_apt(tmp_path: Path) -> None:
+    """Where the lists of packages are old, after having them anew."""
+    apt = f'echo "$@" >>{tmp_path}/asked; [[ $* != *download* || -e {tmp_path}/new ]] || exit 100; : >{tmp_path}/new'
+    as_root = 'shift; exec "$@"'
+    ended = tools_script(tmp_path, BROWSER, apt_get=apt, sudo=as_root, python="exit 0")
+
+    asked = [line.split() for line in (tmp_path / "asked").read_text().splitlines()]
+    assert ["update" in words for words in asked] == [False, True, False, False]
+    assert ["--download-only" in words for words in asked] == [True, False, True, False]
+    assert ended.stdout == "without=\n"
+
+
+def test_pages_files_that_cannot_be_had_are_named(tmp_path: Path) -> None:
+    sentence = "The page's grid needs npm or Node, and neither could be had. Is the network there?"
+    ended = tools_script(tmp_path, BROWSER, chromium="exit 0", python=f'echo "{sentence}" >&2; exit 1')
+
+    assert ended.stdout == f"Skipped: the tests of the page in a browser. {sentence}\nwithout=yes\n"
