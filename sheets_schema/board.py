@@ -19,6 +19,7 @@ class Style:
     italic: bool = False
     strike: bool = False
     wrap: bool = False
+    top: bool = False  # begins at the top of a high row
     size: int = 0
     fill: str = ""
     ink: str = ""
@@ -70,10 +71,12 @@ class BoardTab:
     widths: tuple[int, ...]
     rows: int = 200
     frozen_rows: int = 1
+    frozen_columns: int = 0
     choices: tuple[Choice, ...] = ()
     charts: tuple[Chart, ...] = ()
     spreadsheet: str = "operations"
     locked: bool = False
+    due: int | None = None  # column of moments that turn red by themselves once they have passed
     sheet_id: int = field(default=0)
 
     def __post_init__(self) -> None:

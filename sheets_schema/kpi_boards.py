@@ -62,6 +62,7 @@ DEFINITIONS = BoardTab(
     widths=(210, 150, 150, 250, 250, 250, 250, 300, 190, 90, 240, 210),
     rows=120,
     frozen_rows=2,
+    frozen_columns=1,
     spreadsheet="kpis",
 )
 
@@ -69,7 +70,7 @@ LEAK_MAP = BoardTab(
     id="leak_map",
     title="Leak map",
     doc="Where the money goes: supplier, product, market and cause, ranked by money.",
-    widths=(36, 150, 170, 60, 190, 90, 60, 80, 60, 90, 90, 90, 90),
+    widths=(28, 155, 110, 55, 190, 95, 55, 85, 85, 95, 95, 90, 90),
     rows=80,
     frozen_rows=2,
     spreadsheet="kpis",
@@ -79,7 +80,7 @@ DATA_HEALTH = BoardTab(
     id="data_health",
     title="Data health",
     doc="Whether the numbers can be trusted: sources, tags, what was not matched, what is odd.",
-    widths=(190, 110, 150, 130, 150, 300, 300),
+    widths=(170, 95, 125, 125, 145, 255, 310),
     rows=120,
     frozen_rows=1,
     spreadsheet="kpis",

@@ -52,11 +52,14 @@ class Column:
     from_list: str = ""  # id of the list tab whose words in use the drop-down offers
     more: bool = False  # in the collapsed group at the right end
     hidden: bool = False
+    align: str = ""  # LEFT, CENTER or RIGHT; "" as the kind has it
+    wrap: bool = False  # sentences that are read on the tab: a row as high as they need
 
     @property
-    def pixels(self) -> int:
-        """The width that a new column gets: a moment is never cut."""
-        return max(self.width, WHOLE_TIME) if self.kind is Kind.TIME else self.width
+    def lies(self) -> str:
+        """Where captions and values lie: numbers and moments right, tick boxes in the middle."""
+        right = self.kind in (Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.TIME)
+        return self.align or ("RIGHT" if right else "CENTER" if self.kind is Kind.TICK else "")
 
 
 class Test(Enum):

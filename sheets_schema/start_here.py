@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sheets_schema.board import BoardTab
 from sheets_schema.model import Tab, stable_id
 
 TITLE = "Start here"
@@ -17,13 +18,21 @@ STEPS = (
     "Sort, insert, add columns as you like; nothing you type is lost.",
     "A case you finished: set “We did”. PayPal, Shopify and Trustpilot are read back by themselves.",
     "To put a row away use “Hide”, not delete: a deleted row that is still open comes back.",
-    "Something looks wrong: see the first line of the tab, then “Sync log”. You miss a note: “Find notes”.",
+    "Something looks wrong? Read the first line of the tab, then “Sync log”. A note is missing? Try “Find notes”.",
 )
 
-PICTURE = (
-    "Us    LUM    #1042    Not received    Asked the carrier    23 Nov    photo in mail",
-    "↑ whose turn   ↑ opens the order   ↑ what the buyer says   ↑ the yellow cells: yours, never changed by the sheet",
+#: What stands in a row, and what it is.
+_ROW = (
+    ("Us", "↑ whose turn"),
+    ("LUM", "↑ the store"),
+    ("#1042", "↑ opens the order"),
+    ("Not received", "↑ what the buyer says"),
+    ("Asked the carrier   23 Nov   photo in mail", "↑ the yellow cells: the sheet never changes them"),
 )
+
+#: One row with arrows, in letters of one width.
+PICTURE = tuple("   ".join(pair[line].ljust(len(pair[1])) for pair in _ROW).rstrip() for line in (0, 1))
+LETTERS = "Courier New"
 
 WORDS = (
     ("Inquiry", "A question about a payment, before any claim. Answered in time, it costs nothing."),
@@ -34,7 +43,7 @@ WORDS = (
 )
 
 
-def lines(tabs: tuple[Tab, ...]) -> tuple[tuple[str, str], ...]:
+def lines(tabs: tuple[Tab | BoardTab, ...]) -> tuple[tuple[str, str], ...]:
     """The whole page: two cells a row."""
     return (
         ("Start here", ""),

@@ -26,7 +26,7 @@ from sheets_schema.today import TODAY
 from sheets_schema.trustpilot import TRUSTPILOT
 
 #: Raised when what set-up writes once (Start here, views) changes; the workbook keeps the number it was made with.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 #: The tabs that managers type in, in their order; the index stands before them.
 LISTS: tuple[Tab, ...] = (

@@ -77,6 +77,7 @@ def head_of(sheet: Sheet) -> Json:
         "columnCount": sheet.column_count,
         "frozenRows": sheet.grid.get("frozenRowCount", 0),
         "frozenColumns": sheet.grid.get("frozenColumnCount", 0),
+        "gridlines": not sheet.grid.get("hideGridlines", False),
         "widths": {str(at): width for at, width in sorted(widths.items()) if width != COLUMN_PIXELS},
         "heights": {str(at): height for at, height in sorted(heights.items())},
         "hiddenColumns": sorted({*hidden, *folded}),

@@ -28,7 +28,7 @@ def look(given: Json, across: int) -> Json:
         "vt": _DOWN.get(str(given.get("verticalAlignment")), 2),
         "tb": _WRAP.get(str(given.get("wrapStrategy")), 1),
         "fs": text.get("fontSize", 10),
-        "ff": "Arial",
+        "ff": text.get("fontFamily") or "Arial",
     }
     for name, flag in (("bold", "bl"), ("italic", "it")):
         if text.get(name):

@@ -14,7 +14,7 @@ from sandbox.web_grid.picture import Picture, Tab
 Rows = list[list[Cell | None]]
 _SIZE = "rowCount"
 #: What the page cannot change on a tab that it shows.
-_BUILT_IN = {_SIZE, "columnCount", "merges", "groups", "heights", "filter", "frozenRows", "frozenColumns"}
+_BUILT_IN = {_SIZE, "columnCount", "merges", "groups", "heights", "filter", "frozenRows", "frozenColumns", "gridlines"}
 
 
 def patch(

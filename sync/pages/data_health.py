@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sheets_schema.board import Style
 from sheets_schema.kpi_boards import DATA_HEALTH
 from sheets_schema.kpi_tabs import SHOPIFY_ORDERS, SHOPIFY_REFUNDS
+from sheets_schema.palette import RED
 from sync.core.board import Board, Spot
 from sync.core.cells import Cell, Raw
 from sync.core.money import exponent
@@ -19,7 +20,7 @@ from sync.kpis.now import newest_seen
 from sync.kpis.results import Result
 from sync.pages.fixes import day_of_cell
 from sync.pages.health_gaps import Gaps, Rows, heads, missing_tags, not_matched, odd, settings_not_used
-from sync.pages.say import FAINT, RED, TITLE, percent
+from sync.pages.say import FAINT, RIGHT, TITLE, percent
 from sync.rows.open_there import Compared
 from sync.rows.source_lines import SOURCE_NAMES, SourceLine
 
@@ -140,12 +141,14 @@ def _same_as_shopify(answers: Answers, health: Health) -> list[list[Spot | Cell]
             ours = Decimal(result.denominator if orders else result.numerator).scaleb(-scale)
             said = _said(health, words, store.store, result)
             told = "–" if said is None else "ok" if said == ours else f"{ours - said:+,.2f}".replace(".00", "")
-            todo = f"Type Shopify's figure in Typed numbers as “{words}”." if said is None else "–"
+            todo = f"Type it in Typed numbers: “{words}”." if said is None else "–"
             if said is not None and said != ours:
                 todo = "Open the rows of the last day: a booking in the store's own zone is the usual reason."
-            what = "orders" if orders else f"refunds, {store.currency}"
-            rows.append([what, store.store, f"{result.first:%B %Y}", ours, said if said is not None else "not typed"])
-            rows[-1] += [told, todo]
+            what = "Orders" if orders else f"Refunds, {store.currency}"
+            sums = Style(align="RIGHT", pattern="#,##0" if orders else "#,##0.00")
+            shown = "not typed" if said is None else said
+            rows.append([what, store.store, f"{result.first:%B %Y}", Spot(ours, sums), Spot(shown, sums)])
+            rows[-1] += [Spot(told, RIGHT), todo]
     return rows
 
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from sheets_schema.board import Style
 from sheets_schema.kpi_boards import DEFINITIONS
+from sheets_schema.palette import GREY
 from sync.core.board import Board, Spot
 from sync.kpis.definition import Clock, Definition, Target
 from sync.kpis.definitions import KPIS
@@ -18,16 +19,16 @@ COLUMNS = (
     *("Number", "Definition", "Unit and clock", "Why it matters", "Formula", "Numerator", "Denominator", "Left out"),
     *("Target", "Owner", "When it is red", "Zone and currency"),
 )
-NAMED = Style(bold=True, wrap=True)  # a name is read whole
+NAMED = Style(bold=True, wrap=True, top=True)  # a name is read whole
 _INTRO = (
-    f"What each number means. Below {FEWEST} cases the count is shown instead of a share. A number that still moves "
-    "says until when. When a definition changes its version rises, and closed weeks keep the version that made them."
+    f"Below {FEWEST} cases the count is shown instead of a share. When a definition changes, its version rises; "
+    "closed weeks keep the version that made them."
 )
 
 
 def definitions_board(targets: Mapping[str, Target] | None = None) -> Board:
     """Title, headers, then one row a number under the heading of its part. `targets`: those that managers set."""
-    head = Style(bold=True, fill="#e8eaed", wrap=True)
+    head = Style(bold=True, fill=GREY, wrap=True)
     rows: list[list[Spot]] = [[Spot("DEFINITIONS", TITLE), Spot(_INTRO, FAINT)], [Spot(name, head) for name in COLUMNS]]
     part = ""
     for kpi in KPIS:

@@ -19,7 +19,7 @@ from sync.core.messages import Message
 from sync.kpis.answers import Answers
 from sync.kpis.periods import day_number, day_of
 from sync.kpis.products import products_without_cost
-from sync.pages.say import FAINT, HEAD, money
+from sync.pages.say import FAINT, HEAD, HEAD_RIGHT, RIGHT, money
 from sync.rules import whose
 
 PERIOD = "30_days"
@@ -50,8 +50,12 @@ class Gaps:
         return link("open ▸", self.operations + place_in(declared, view))
 
 
+#: What stands over numbers lies as they do.
+_NUMBERS = ("Missing", "Due in all", "Not matched", "Of", "How many", "Ours", "Shopify says", "Difference")
+
+
 def heads(*names: str) -> list[Spot | Cell]:
-    return [Spot(name, HEAD) for name in names]
+    return [Spot(name, HEAD_RIGHT if name in _NUMBERS else HEAD) for name in names]
 
 
 def missing_tags(answers: Answers, gaps: Gaps) -> Rows:
@@ -114,9 +118,9 @@ def _whose(gaps: Gaps, key: str, store: str) -> str:
 def not_matched(answers: Answers, gaps: Gaps) -> Rows:
     rows: Rows = [heads("NOT MATCHED", "Not matched", "Of", "", "", "What to do", "Open")]
     for kpi, words, todo, opens in (
-        ("disputes_matched", "disputes without an order", "Type the order.", gaps.opens(DISPUTES, "no_order")),
-        ("reviews_matched", "reviews without an order", "Type the order.", gaps.opens(TRUSTPILOT, "no_order")),
-        ("suppliers_known", "orders without a supplier", "Say whose they are.", gaps.opens(tab("suppliers"))),
+        ("disputes_matched", "Disputes without an order", "Type the order.", gaps.opens(DISPUTES, "no_order")),
+        ("reviews_matched", "Reviews without an order", "Type the order.", gaps.opens(TRUSTPILOT, "no_order")),
+        ("suppliers_known", "Orders without a supplier", "Say whose they are.", gaps.opens(tab("suppliers"))),
     ):
         result = answers.whole(kpi, PERIOD)
         rows.append([words, result.denominator - result.numerator, result.denominator, None, None, todo, opens])
@@ -124,7 +128,8 @@ def not_matched(answers: Answers, gaps: Gaps) -> Rows:
     of = money(costs.denominator, costs.currency) if costs.currency else "–"
     sold = money(costs.denominator - costs.numerator, costs.currency) if costs.currency else "not known"
     todo = f"{lacking:,} products: fill the best sellers." if lacking else "Every product has a cost."
-    rows.append(["sales without a cost", sold, of, None, None, todo, gaps.opens(tab("product_costs"))])
+    opens = gaps.opens(tab("product_costs"))
+    rows.append(["Sales without a cost", Spot(sold, RIGHT), Spot(of, RIGHT), None, None, todo, opens])
     return rows
 
 
@@ -141,10 +146,10 @@ def odd(answers: Answers, gaps: Gaps) -> Rows:
     put_back = sum(_times(gaps.messages, "put-back"))
     return [
         heads("ODD", "How many", "Where, whose", "", "", "What it means"),
-        ["rows hidden", sum(hidden.values()), by_person or None, None, None, "They still count in every number."],
-        ["typed rows without number", len(typed), typed_on or None, None, None, "Tabs with rows that count nowhere."],
-        ["cells put back", put_back, None, None, None, "Somebody typed over what the sheet fills: see Sync log."],
-        ["causes not in the list", unknown, None, None, None, "They count as not tagged: pick from the drop-down."],
+        ["Rows hidden", sum(hidden.values()), by_person or None, None, None, "They still count in every number."],
+        ["Typed rows without number", len(typed), typed_on or None, None, None, "Tabs with rows that count nowhere."],
+        ["Cells put back", put_back, None, None, None, "Somebody typed over what the sheet fills: see Sync log."],
+        ["Causes not in the list", unknown, None, None, None, "They count as not tagged: pick from the drop-down."],
     ]
 
 

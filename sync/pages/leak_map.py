@@ -16,7 +16,7 @@ from sync.kpis.answers import Answers
 from sync.kpis.leak_lines import LeakLine, by_place, leak_lines, unconverted
 from sync.kpis.periods import BY_ID
 from sync.pages.leak import leak_of
-from sync.pages.say import FAINT, HEAD, TITLE, money, percent
+from sync.pages.say import FAINT, HEAD, HEAD_RIGHT, RIGHT, TITLE, money, percent
 
 PERIOD = "90_days"
 
@@ -28,9 +28,11 @@ SHOWN, BELOW = 12, 5
 _SIDES = ((1, 2), (4, 5), (7, 8), (10, 12))
 
 _HEADERS = (
-    *("#", "Supplier", "Product", "Market", "Main cause", "Money", "Share", "Adding up", "Orders", "per 100 sold"),
-    *("before", "Preventable", "Fix"),
+    *("#", "Supplier", "Product", "Market", "Main cause", "Money", "Share", "Adding up", "Orders", "Per 100 sold"),
+    *("Before", "Preventable", "Fix"),
 )
+#: The columns of numbers; words in them lie right too.
+_RIGHT = (0, *range(5, 12))
 _NUMBER, _TENTH, _SHARE = Style(pattern="#,##0"), Style(pattern="0.0"), Style(pattern="0 %")
 
 
@@ -39,7 +41,8 @@ def leak_map(answers: Answers, fixes: Mapping[str, Mapping[str, Raw]]) -> Board:
     found = leak_lines(answers.frames, BY_ID[PERIOD])
     places = by_place(found)
     total = sum(line.money for line in found)
-    rows: list[list[Spot | Cell]] = [[Spot(_head(answers, total), TITLE)], [Spot(name, HEAD) for name in _HEADERS]]
+    heads = [Spot(name, HEAD_RIGHT if at in _RIGHT else HEAD) for at, name in enumerate(_HEADERS)]
+    rows: list[list[Spot | Cell]] = [[Spot(_head(answers, total), TITLE)], [*heads]]
     large = [line for line in places if line.orders >= FEWEST_ORDERS and line.money > 0][:SHOWN]
     running = 0
     for number, line in enumerate(large, 1):
@@ -48,7 +51,8 @@ def leak_map(answers: Answers, fixes: Mapping[str, Mapping[str, Raw]]) -> Board:
     rest = total - running
     if total:
         others = len(places) - len(large)
-        rows.append(_rest(answers, f"Everything else: {others} small line{'' if others == 1 else 's'}", rest, total))
+        small = f" of fewer than {FEWEST_ORDERS} orders" if len(large) < SHOWN else ""
+        rows.append(_rest(answers, f"Everything else: {others} line{'' if others == 1 else 's'}{small}", rest, total))
     rows += [[], *_sides(answers, found, total)]
     return Board.of_rows(LEAK_MAP, rows)
 
@@ -81,8 +85,8 @@ def _line(answers: Answers, number: int, line: LeakLine, total: int, running: in
         Spot(Decimal(running) / total, _SHARE),
         line.orders,
         Spot(Decimal(line.orders) * 100 / line.sold, _TENTH) if line.sold else "none sold",
-        _before(line),
-        _preventable(line, answers.frames.facts.fewest),
+        Spot(_before(line), RIGHT),
+        Spot(_preventable(line, answers.frames.facts.fewest), RIGHT),
         Spot(fix or link("none → add ▸", place_in(FIXES))),
     ]
 
@@ -130,7 +134,7 @@ def _sides(answers: Answers, found: list[LeakLine], total: int) -> list[list[Spo
         for row, (name, minor) in enumerate(ranked, 1):
             share = f" · {minor * 100 // total} %" if total else ""
             rows[row][first] = name
-            rows[row][last] = f"{money(minor, answers.frames.facts.portfolio)}{share}"
+            rows[row][last] = Spot(f"{money(minor, answers.frames.facts.portfolio)}{share}", RIGHT)
     return rows
 
 

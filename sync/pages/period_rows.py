@@ -47,8 +47,8 @@ def _words(statement: Statement, number: str, text: str | None, state: str) -> d
     return {
         "period": statement.title,
         "number": number,
-        **dict.fromkeys(("all", "before", "change", "target", "light", "stores", "open", "definition")),
-        "behind": text,
+        **dict.fromkeys(("all", "before", "change", "target", "light", "behind", "open", "definition")),
+        "stores": text,
         "state": state or None,
     }
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sheets_schema.board import Style
 from sheets_schema.kpi_boards import KPI, PERIOD, ROWS_BEHIND, STORE
+from sheets_schema.palette import GREY
 from sheets_schema.words import TYPED
 from sync.core.board import Board, Spot, link, place_on
 from sync.core.book import Settings, Store
@@ -28,6 +29,7 @@ MOST_ASKED, MOST = 300, 20
 
 _COLUMNS = ("Counted?", "Record", "Store", "Day", "Amount", "Cur", "Why left out, or what it is")
 _FIRST = 6  # rows above the first list
+_OVER_NUMBERS = Style(bold=True, align="RIGHT")
 #: An amount by how many digits its currency has after the point.
 _SUMS = {0: Style(pattern="#,##0"), 2: Style(pattern="#,##0.00"), 3: Style(pattern="#,##0.000")}
 
@@ -120,17 +122,19 @@ def _block(
     counts = block.rows.counts
     total = " · ".join(
         f"{counts[state]:,} {words}"
-        for state, words in ((COUNTED, "counted"), (BELOW, "more in the base"), (LEFT_OUT, "left out"))
+        for state, words in ((COUNTED, "counted"), (BELOW, "only in the base"), (LEFT_OUT, "left out"))
         if counts[state]
     )
     if typed := answers.typed(block.kpi, block.period, block.store):
         total += f" · {typed:,} of them typed by hand"
     title = f"{definition.name} · {block.store} · {PERIODS[block.period].name}"
     head: list[Spot | Cell] = [Spot(title, HEAD), Spot(None, HEAD), Spot(None, HEAD), Spot(None, HEAD)]
-    head += [value_spot(definition, result, bold=True), Spot(None, HEAD), Spot(behind_text(definition, result), HEAD)]
+    value = value_spot(definition, result, bold=True)
+    value = replace(value, style=replace(value.style, fill=GREY))
+    head += [value, Spot(None, HEAD), Spot(behind_text(definition, result), HEAD)]
     lines: list[list[Spot | Cell]] = [head, [Spot(total or "no records in this period", FAINT)]]
     if block.rows.found:
-        lines.append([Spot(name, LOUD) for name in _COLUMNS])
+        lines.append([Spot(name, _OVER_NUMBERS if name in ("Day", "Amount") else LOUD) for name in _COLUMNS])
     money = definition.unit in (Unit.MONEY, Unit.MONEY_SHARE)
     lines += [_line(line, records.get(line.key), settings, money=money) for line in block.rows.found]
     hidden = sum(counts.values()) - len(block.rows.found)
@@ -168,7 +172,7 @@ def _opened(line: Behind, record: Record | None, store: Store | None) -> Cell:
         if record.source == TYPED:
             return f"{record.consumer_name or record.id} {TYPED}"
         return links.review(record.id, record.consumer_name)
-    return line.key
+    return "TrustScore" if line.key.startswith("score:") else line.key
 
 
 def _facts(record: Record | None) -> tuple[Decimal | None, str | None, str]:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from sheets_schema.board import Style
+from sheets_schema.palette import AMBER, GREEN, GREY, QUIET, RED
 from sync.core.board import Spot
 from sync.core.money import exponent
 from sync.kpis.definition import Definition, Target, Unit
@@ -21,7 +22,6 @@ PATTERNS = {
 }
 SHARES = (Unit.SHARE, Unit.MONEY_SHARE)
 
-RED, AMBER, GREEN = "#f4c7c3", "#fce8b2", "#d9ead3"
 _FILLS = {"R": RED, "A": AMBER, "G": GREEN}
 
 #: What a narrow cell says where there is no value; the whole reason stands in `Behind it`.
@@ -38,7 +38,9 @@ _SHORT = (
 def value_spot(definition: Definition, result: Result, *, bold: bool = False) -> Spot:
     """The value as a number; a count, or why there is none, as words. Never blank, never a 0 that is not one."""
     if result.value is None:
-        return Spot(short(result.says), Style(align="RIGHT", bold=bold))
+        words = short(result.says)
+        counted = " of " in words or words[:1].isdigit()
+        return Spot(words, Style(align="RIGHT", bold=bold and counted, ink="" if counted else QUIET))
     return Spot(result.value, Style(align="RIGHT", pattern=PATTERNS[definition.unit], bold=bold))
 
 
@@ -162,9 +164,11 @@ def limits_text(target: Target | None, definition: Definition) -> str:
     return f"green from {green}, red below {amber}"
 
 
-HEAD = Style(bold=True, fill="#e8eaed")
+HEAD = Style(bold=True, fill=GREY)
 TITLE = Style(bold=True, size=12)
 LOUD = Style(bold=True)
-FAINT = Style(ink="#5f6368")
-WRAPPED = Style(wrap=True)
+FAINT = Style(ink=QUIET)
+HEAD_RIGHT, HEAD_CENTER = Style(bold=True, fill=GREY, align="RIGHT"), Style(bold=True, fill=GREY, align="CENTER")
+WRAPPED = Style(wrap=True, top=True)
 LINKED = Style(align="CENTER")
+RIGHT = Style(align="RIGHT")

@@ -11,6 +11,7 @@ from sheets_schema.approvals import APPROVALS
 from sheets_schema.board import Style
 from sheets_schema.disputes import DISPUTES
 from sheets_schema.kpi_boards import DATA_HEALTH, DEFINITIONS, LEAK_MAP, SCORECARD, STORE_COLUMNS
+from sheets_schema.palette import RED
 from sheets_schema.sla_board import SLA_BOARD
 from sync.core.board import Board, Spot, link, place_in, place_on
 from sync.core.book import Settings
@@ -27,9 +28,10 @@ from sync.pages.rows_behind import open_link
 from sync.pages.say import (
     FAINT,
     HEAD,
+    HEAD_CENTER,
+    HEAD_RIGHT,
     LINKED,
     LOUD,
-    RED,
     TITLE,
     behind_text,
     change_text,
@@ -61,7 +63,14 @@ LINES = (
     ("tags_filled", "30_days"),
 )
 
-_HEADERS = ("Number, last 30 days", "Now", "Target", "Light", "Change", "13 weeks")
+_HEADERS = {
+    "Number, last 30 days": HEAD,
+    **dict.fromkeys(("Now", "Target"), HEAD_RIGHT),
+    "Light": HEAD_CENTER,
+    "Change": HEAD_RIGHT,
+    "13 weeks": HEAD_CENTER,
+}
+_NO_CHANGE, _NO_LINE = Spot("–", Style(align="RIGHT")), Spot("–", Style(align="CENTER"))
 _LATE_DAYS = 4
 
 
@@ -93,7 +102,7 @@ class Shown:
 def scorecard(answers: Answers, shown: Shown, places: Mapping[tuple[str, str], int]) -> Board:
     leak = leak_of(answers, "30_days")
     rows: list[list[Spot | Cell]] = [
-        [Spot(_head(answers, shown), TITLE)],
+        [Spot("SCORECARD", TITLE), Spot(_head(answers, shown))],
         [Spot("NEEDS YOU", LOUD), *_needs(shown)],
         [None, Spot(shown.trust.sharing, Style(bold=True, fill=RED))] if shown.trust.sharing else [],
         *_leak(leak, answers),
@@ -119,7 +128,7 @@ def _head(answers: Answers, shown: Shown) -> str:
         f"cost known for {percent(Decimal(costs.numerator) / costs.denominator)} of sales" if costs.denominator else "",
         *_rates(answers),
     ]
-    return " · ".join(["SCORECARD", names, settings.portfolio_currency, data, sources, *(t for t in told if t)])
+    return " · ".join([names, settings.portfolio_currency, data, sources, *(t for t in told if t)])
 
 
 def _rates(answers: Answers) -> list[str]:
@@ -130,31 +139,26 @@ def _rates(answers: Answers) -> list[str]:
     return [", ".join(found)] if found else []
 
 
-#: In which columns the four stand: each has the width that its words need.
-_NEEDS_AT = (1, 4, 8, 6 + STORE_COLUMNS)
+#: In which columns the four stand, and over how many more their words run.
+_NEEDS_OVER = {1: 2, 4: 3, 8: 3, 6 + STORE_COLUMNS: 0}
 
 
 def _needs(shown: Shown) -> list[Spot | Cell]:
     """What waits for a person, each leading to where it is worked on."""
-    burning, down = shown.burning, shown.trust.sources_down
-    needs: list[tuple[str, int, str]] = [
-        (_approvals(shown), shown.approvals or 0, shown.operations + place_in(APPROVALS, "waiting")),
-        (
-            f"Disputes due in 48 h, not answered {burning.disputes_due}",
-            burning.disputes_due,
-            shown.operations + place_in(DISPUTES, "act_now"),
-        ),
-        (
-            f"Orders not sent, late {burning.late_orders}",
-            burning.late_orders,
-            shown.operations + place_in(SLA_BOARD, "not_sent"),
-        ),
+    burning, down, there = shown.burning, shown.trust.sources_down, shown.operations
+    due, late = burning.disputes_due, burning.late_orders
+    needs = (
+        (_approvals(shown), shown.approvals or 0, there + place_in(APPROVALS, "waiting")),
+        (f"Disputes due in 48 h, not answered {due}", due, there + place_in(DISPUTES, "act_now")),
+        (f"Orders not sent, late {late}", late, there + place_in(SLA_BOARD, "not_sent")),
         (f"Sources down {down}", down, place_on(DATA_HEALTH, 2)),
-    ]
+    )
     row: list[Spot | Cell] = [None] * (len(SCORECARD.widths) - 2)
-    for column, (words, count, address) in zip(_NEEDS_AT, needs, strict=True):
+    for (column, more), (words, count, address) in zip(_NEEDS_OVER.items(), needs, strict=True):
         if words:
-            row[column - 1] = Spot(link(f"{words} ▸", address), Style(bold=True, fill=RED if count else ""))
+            style = Style(bold=True, fill=RED if count else "")
+            over = [Spot(None, style)] * more if count else [None] * more
+            row[column - 1 : column + more] = [Spot(link(f"{words} ▸", address), style), *over]
     return row
 
 
@@ -172,7 +176,8 @@ def _leak(leak: Leak, answers: Answers) -> list[list[Spot | Cell]]:
     first: list[Spot | Cell] = [Spot(title, Style(bold=True, fill=fill)), Spot(leak.headline, Style(bold=True))]
     second: list[Spot | Cell] = [Spot(None), Spot(leak.parts(answers))]
     last = len(SCORECARD.widths) - 1
-    first += [None] * (last - len(first)) + [link("▸", place_on(LEAK_MAP, 0))]  # nothing between: the words run on
+    opened = Spot(link("▸", place_on(LEAK_MAP, 0)), LINKED)
+    first += [*[None] * (last - len(first)), opened]  # nothing between: the words run on
     second += [None] * (last - len(second))
     return [first, second]
 
@@ -181,10 +186,10 @@ def _headers(shown: Shown) -> list[Spot | Cell]:
     named = [s.store for s in shown.settings.stores[:STORE_COLUMNS]]
     more = len(shown.settings.stores) - STORE_COLUMNS
     behind = f"Behind it ({more} more stores: see Weekly)" if more > 0 else "Behind it"
-    head: list[Spot | Cell] = [Spot(name, HEAD) for name in _HEADERS]
+    head: list[Spot | Cell] = [Spot(name, style) for name, style in _HEADERS.items()]
     head += [Spot(name, Style(bold=True, fill="#e8eaed", align="CENTER", size=8)) for name in named]
     unused = [Spot(None, HEAD)] * (STORE_COLUMNS - len(named))
-    return [*head, Spot(behind, HEAD), *unused, Spot("Open", HEAD)]
+    return [*head, Spot(behind, HEAD), *unused, Spot("Open", HEAD_CENTER)]
 
 
 def _line(
@@ -208,25 +213,26 @@ def _line(
     behind = Spot(_behind(answers, shown, definition, result), FAINT)
     named = link(name, place_on(DEFINITIONS, definition_rows()[kpi]))
     opened = Spot(open_link(places, kpi, period), LINKED)
-    return [Spot(named), *head, Spot(sparkline(answers, definition)), *stores, behind, *unused, opened]
+    line = sparkline(answers, definition)
+    return [Spot(named), *head, Spot(line) if isinstance(line, Formula) else _NO_LINE, *stores, behind, *unused, opened]
 
 
 def _typed(definition: Definition, result: Result, shown: Shown) -> list[Spot]:
     typed = (shown.typed or {}).get(definition.id)
     target = Spot(target_text(definition), Style(align="RIGHT"))
     if not typed:
-        return [value_spot(definition, result), target, light_spot(""), Spot("–")]
+        return [value_spot(definition, result), target, light_spot(""), _NO_CHANGE]
     text, light = value_text(definition, typed.value), definition.target.light(typed.value) if definition.target else ""
-    return [Spot(text, Style(bold=True, align="RIGHT")), target, light_spot(light), Spot("–")]
+    return [Spot(text, Style(bold=True, align="RIGHT")), target, light_spot(light), _NO_CHANGE]
 
 
 def _oldest(shown: Shown) -> list[Spot]:
-    days = shown.burning.oldest_days
+    days, target = shown.burning.oldest_days, Spot(f"{_LATE_DAYS} days", Style(align="RIGHT"))
     if days is None:
-        return [Spot("none late", Style(bold=True, align="RIGHT")), Spot("4 days"), light_spot("G"), Spot("–")]
+        return [Spot("none late", Style(bold=True, align="RIGHT")), target, light_spot("G"), _NO_CHANGE]
     light = "R" if days > _LATE_DAYS else "A"
     value = Spot(f"{days} day{'' if days == 1 else 's'}", Style(bold=True, align="RIGHT"))
-    return [value, Spot(f"{_LATE_DAYS} days", Style(align="RIGHT")), light_spot(light), Spot("–")]
+    return [value, target, light_spot(light), _NO_CHANGE]
 
 
 def _store(answers: Answers, kpi: str, period: str, store: str) -> Spot:

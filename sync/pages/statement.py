@@ -6,7 +6,7 @@ its own that says why; the closed one stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -162,13 +162,29 @@ def line(answers: Answers, kpi: str, period: str) -> Line:
         change=change_text(definition, result.change),
         target=target_text(definition),
         light=result.light or "–",
-        stores=" · ".join(f"{r.store} {_shown(answers, kpi, r)}{f' {r.light}' if r.light else ''}" for r in stores),
+        stores=_by_store([(r.store, f"{_shown(answers, kpi, r)}{f' {r.light}' if r.light else ''}") for r in stores]),
         behind=behind_text(definition, result, answers.typed(kpi, period)),
         numerator=result.numerator,
         denominator=result.denominator,
         left_out=result.left_out,
         moving=result.moving_until is not None,
     )
+
+
+#: What is said once where it is so in every store.
+_SAME = ("not connected", "not known", "no cases", "too few")
+
+
+def _by_store(told: Sequence[tuple[str, str]]) -> str:
+    """Each store by itself; what is the same in all of several is said once.
+
+    >>> _by_store([("LUM", "5 %"), ("NOR", "too few")]), _by_store([("LUM", "too few"), ("NOR", "too few")])
+    ('LUM 5 % · NOR too few', 'too few in each store')
+    """
+    said = {words for _, words in told}
+    if len(told) > 1 and len(said) == 1 and said <= {*_SAME}:
+        return f"{said.pop()} in each store"
+    return " · ".join(f"{store} {words}" for store, words in told)
 
 
 def _shown(answers: Answers, kpi: str, result: Result) -> str:

@@ -45,7 +45,7 @@ def _row(answers: Answers, name: str, orders: int, late: int, own: SupplierFigur
     cases = [_of(answers, kpi, name) for kpi in ("card_chargebacks", "paypal_claims")]
     currency = leak.currency if leak else None
     return {
-        "supplier": "not found: tell the sheet whose they are" if name == "not known" else name,
+        "supplier": "not found: fill Suppliers" if name == "not known" else name,
         "orders": orders,
         "sent": sent,
         "delivered": arrived,

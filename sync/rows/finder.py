@@ -10,6 +10,7 @@ from decimal import Decimal
 from sheets_schema.board import Style
 from sheets_schema.finder import FINDER, HEADERS, ORDER
 from sheets_schema.model import Kind, Tab
+from sheets_schema.palette import GREY, QUIET, YELLOW
 from sync.core.archived import in_words
 from sync.core.board import Board, Spot
 from sync.core.book import Settings
@@ -20,12 +21,12 @@ MOST = 20
 
 _TITLE, _HEAD, _LOUD, _FAINT = (
     Style(bold=True, size=12),
-    Style(bold=True, fill="#efefef"),
+    Style(bold=True, fill=GREY),
     Style(bold=True),
-    Style(ink="#5f6368"),
+    Style(ink=QUIET),
 )
 #: As the columns that people type in.
-_YOURS = Style(fill="#fef7d9")
+_YOURS = Style(fill=YELLOW)
 _HOW = (
     "Type the number of an order in the cell right of “Order”; the next sync answers. "
     "With the store before it where several have that number: LUM #1042."

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sheets_schema.board import Style
+from sheets_schema.palette import GREY, QUIET, RED
 from sheets_schema.today import HEADERS, TODAY
 from sheets_schema.workbook import tab
 from sync.core.board import Board, Spot, link, place_in
@@ -14,9 +16,11 @@ from sync.rows.basis import Basis
 from sync.rules.order_facts import day
 from sync.rules.today import NOW_PLACES, URGENT, Held, Item, later
 
-_RED, _GREY, _HEAD = "#f4cccc", "#999999", "#efefef"
-_LABEL, _TITLE, _QUIET = Style(bold=True), Style(bold=True, fill=_HEAD), Style(ink=_GREY)
-_DONE, _URGENT = Style(strike=True, ink=_GREY), Style(fill=_RED)
+_LABEL, _TITLE, _QUIET = Style(bold=True), Style(bold=True, fill=GREY), Style(ink=QUIET)
+_DONE, _URGENT = Style(strike=True, ink=QUIET), Style(fill=RED)
+
+#: In which columns numbers and moments stand: they and their headers lie right.
+_RIGHT = (0, 1, 8)
 
 Row = Sequence[Spot | Cell]
 
@@ -32,10 +36,10 @@ def today_board(basis: Basis, found: Iterable[Item], shown: Held, sentences: Seq
     rows: list[Row] = [
         [status],
         [Spot("PEOPLE", _LABEL), None, today_head.people(basis, [i for i in shown.items if not i.done])],
-        [Spot(label, _LABEL), None, None, None, news],
+        [Spot("SINCE", _LABEL), None, f"{label}: {news}"],
         *([Spot("OPEN", _LABEL) if not i else None, None, line] for i, line in enumerate(counts)),
         *([None, None, Spot(sentence, _URGENT)] for sentence in differing),
-        [Spot(header.replace("{zone}", city), _TITLE) for header in HEADERS],
+        [_right(Spot(name.replace("{zone}", city), _TITLE), at) for at, name in enumerate(HEADERS)],
         [Spot("NOW", _LABEL)],
         *(_line(n, item) for n, item in enumerate(shown.now, 1)),
         [Spot(title, _LABEL)],
@@ -47,6 +51,10 @@ def today_board(basis: Basis, found: Iterable[Item], shown: Held, sentences: Seq
     return Board.of_rows(TODAY, rows)
 
 
+def _right(spot: Spot, column: int) -> Spot:
+    return replace(spot, style=replace(spot.style, align="RIGHT")) if column in _RIGHT else spot
+
+
 def _line(number: int, item: Item | None) -> Row:
     if item is None:
         return []
@@ -55,7 +63,7 @@ def _line(number: int, item: Item | None) -> Row:
     due = style if item.done or item.rank not in URGENT else _URGENT
     cells: list[Cell] = [
         number,
-        item.do_by,
+        item.do_by or ("now" if due is _URGENT else None),
         f"{done}{item.what}",
         item.store or None,
         item.order or None,
@@ -64,7 +72,7 @@ def _line(number: int, item: Item | None) -> Row:
         item.whose or None,
         None if item.done else item.minutes,
     ]
-    return [*(Spot(cell, due if i == 1 else style) for i, cell in enumerate(cells)), _open(item)]
+    return [*(_right(Spot(cell, due if i == 1 else style), i) for i, cell in enumerate(cells)), _open(item)]
 
 
 def _open(item: Item) -> Spot:

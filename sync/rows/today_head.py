@@ -48,7 +48,8 @@ def people(basis: Basis, items: Iterable[Item]) -> str:
     if rest:
         parts.append(f"{'others' if parts else 'everybody'}  {_load(rest)}")
     if not spans:
-        parts.append("no shift is left today in People")
+        nobody = "no shift is left today in People" if basis.settings.rules.shifts else "no shifts are set in People"
+        parts.append(nobody)
     if basis.settings.rules.shifts and not _works(basis, today + timedelta(days=1)):
         parts.append(f"{today + timedelta(days=1):%a}: nobody set")
     return "     ".join(parts)
@@ -66,17 +67,17 @@ def _load(items: list[Item]) -> str:
 
 
 def since(basis: Basis) -> tuple[str, str]:
-    """A label and what happened since the last shift of whoever works now or next; without shifts, since yesterday."""
+    """Since when, and what happened: the last shift of whoever works now or next; without shifts, yesterday."""
     now, zone = basis.as_of.now, basis.settings.team_zone
     known = shifts.spans(basis.settings.rules, now)
     current = shifts.at_work(known, now)
     before = shifts.shift_before(known, current.start if current else now, current.person) if current else None
     if current and before:
         start = before.end
-        label = f"SINCE {current.person}'s LAST SHIFT ({order_facts.day(start, zone)} {start.astimezone(zone):%H:%M})"
+        label = f"{current.person}'s last shift ({order_facts.day(start, zone)} {start.astimezone(zone):%H:%M})"
     else:
         midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-        start, label = midnight - timedelta(days=1), "SINCE YESTERDAY"
+        start, label = midnight - timedelta(days=1), "yesterday"
     told = [*_counted(basis, start), *([f"note: “{note}”"] if (note := _note(basis, current)) else [])]
     return label, " · ".join(told) or "nothing new"
 

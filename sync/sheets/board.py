@@ -207,6 +207,8 @@ def format_of(style: Style, value: object = None) -> Request:
         look["horizontalAlignment"] = style.align
     if style.wrap:
         look["wrapStrategy"] = "WRAP"
+    if style.top:
+        look["verticalAlignment"] = "TOP"
     if style.pattern:
         look["numberFormat"] = {"type": "NUMBER", "pattern": style.pattern}
     elif isinstance(value, datetime):

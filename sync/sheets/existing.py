@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from sheets_schema import start_here
 from sheets_schema.machinery import MACHINERY, ROW_KEY, SCHEMA
-from sheets_schema.model import HEADER_KEY, HEADER_STAMP, KEY, STAMP, Tab
+from sheets_schema.model import HEADER_KEY, HEADER_STAMP, KEY, STAMP, Tab, stable_id
 from sync.core.cells import Raw
 
 #: The key that all our developer metadata bears; the id says what it is.
@@ -24,6 +24,15 @@ _FIELDS = (
     "filterViews(filterViewId,title,filterSpecs,sortSpecs),conditionalFormats(booleanRule(condition)),"
     "protectedRanges(protectedRangeId,editors(users)))"
 )
+
+
+#: Raised when widths or alignments change. A tab bears the mark of the version whose looks it has.
+LOOKS = 7
+
+
+def looks_id(tab_id: str) -> int:
+    """The id of the mark that says that the tab has the looks of this version."""
+    return stable_id(f"looks:{LOOKS}:{tab_id}")
 
 
 class SheetsApi(Protocol):
@@ -60,6 +69,7 @@ class Existing:
     marks: frozenset[int] = frozenset()  # ids of our metadata on whole tabs
     start_here: int | None = None  # sheet id of the page
     blank: int | None = None  # the file's first tab, if nobody has put anything there
+    pixels: Mapping[tuple[int, int], int] = field(default_factory=dict)  # (sheet id, grid column) → width, older looks
 
     @cached_property
     def titles(self) -> set[str]:
@@ -120,7 +130,8 @@ def read_existing(api: SheetsApi, spreadsheet: str, tabs: Iterable[Tab]) -> Exis
     sheets = {sheet.sheet_id: sheet for sheet in map(_sheet, answer.get("sheets", []))}
     columns, marks, start = _metadata(api, spreadsheet)
     page = start if start in sheets else start_here.SHEET_ID if start_here.SHEET_ID in sheets else None
-    ours = [t.sheet_id for t in tabs if t.sheet_id in sheets]
+    ours = {t.sheet_id: t for t in tabs if t.sheet_id in sheets}
+    older = [sheets[i].title for i, t in ours.items() if t is not MACHINERY and looks_id(t.id) not in marks]
     candidate = 0 if page is None and 0 in sheets and sheets[0].bare else None
     tops = _tops(api, spreadsheet, [*ours, *([0] if candidate is not None else [])], {candidate})
     return Existing(
@@ -131,6 +142,7 @@ def read_existing(api: SheetsApi, spreadsheet: str, tabs: Iterable[Tab]) -> Exis
         marks=marks,
         start_here=page,
         blank=candidate if candidate is not None and not any(any(row) for row in tops.get(candidate, [])) else None,
+        pixels=_pixels(api, spreadsheet, older) if older else {},
     )
 
 
@@ -188,6 +200,19 @@ def _tops(
         for data_filter in matched["dataFilters"]:
             found[data_filter["gridRange"].get("sheetId", 0)] = matched["valueRange"].get("values", [])
     return found
+
+
+def _pixels(api: SheetsApi, spreadsheet: str, titles: Iterable[str]) -> dict[tuple[int, int], int]:
+    """How wide each column of some tabs is."""
+    rows = ["'{}'!1:1".format(title.replace("'", "''")) for title in titles]
+    fields = "sheets(properties(sheetId),data(startColumn,columnMetadata(pixelSize)))"
+    answer = api.fetch_sheet_metadata(spreadsheet, params={"ranges": rows, "fields": fields})
+    return {
+        (sheet["properties"].get("sheetId", 0), block.get("startColumn", 0) + at): column.get("pixelSize", 0)
+        for sheet in answer.get("sheets", [])
+        for block in sheet.get("data", [])
+        for at, column in enumerate(block.get("columnMetadata", []))
+    }
 
 
 def _generations(named_ranges: Iterable[Mapping[str, Any]]) -> Iterable[int]:

@@ -23,6 +23,7 @@ from sheets_schema.model import (
     Tab,
     Test,
 )
+from sheets_schema.palette import ALARM, AMBER, FADED, FADED_FILL, GREY, RED, YELLOW
 from sync.core.address import letter
 
 Request = dict[str, Any]
@@ -33,10 +34,7 @@ Places = Mapping[str, int]
 #: Grid rows of a new tab.
 STATUS_ROW, HEADER_ROW, FIRST_ROW = 0, 1, 2
 
-GREY, _YELLOW = "#e8eaed", "#fff9db"
-_FILLS = {Shade.RED: "#f4c7c3", Shade.AMBER: "#fce8b2"}
-_FADED, _FADED_FILL = "#9aa0a6", "#f1f3f4"
-_ALARM = "#c5221f"
+_FILLS = {Shade.RED: RED, Shade.AMBER: AMBER}
 
 _NUMBER_FORMATS = {
     Kind.MONEY: {"type": "NUMBER", "pattern": "#,##0.00"},
@@ -44,6 +42,10 @@ _NUMBER_FORMATS = {
     Kind.DATE: {"type": "DATE", "pattern": "ddd d mmm"},
     Kind.TIME: {"type": "DATE_TIME", "pattern": "ddd d mmm hh:mm"},
 }
+
+
+#: What every column's look says, so that a fresh row takes nothing of it from its neighbour.
+_BODY = ("backgroundColorStyle", "numberFormat", "wrapStrategy")
 
 
 def colour(code: str) -> Request:
@@ -68,7 +70,7 @@ def caption(column: Column, city: str) -> str:
 
 def header_cell(column: Column, city: str) -> Request:
     """The caption with its note: what the column says and who writes it."""
-    fill = _YELLOW if column.owner is Owner.STAFF else GREY
+    fill = YELLOW if column.owner is Owner.STAFF else GREY
     return {
         "userEnteredValue": {"stringValue": caption(column, city)},
         "note": f"{column.doc}\n{column.owner.value}",
@@ -77,6 +79,7 @@ def header_cell(column: Column, city: str) -> Request:
             "textFormat": {"bold": True},
             "wrapStrategy": "CLIP",
             "verticalAlignment": "MIDDLE",
+            **({"horizontalAlignment": column.lies} if column.lies else {}),
         },
     }
 
@@ -87,18 +90,28 @@ def mark_cell(mark: str) -> Request:
 
 def body_format(tab: Tab, column: Column, place: int, start: int = FIRST_ROW, end: int | None = None) -> Request:
     """The look of a column's cells: yellow where staff type, numbers and times as people read them, one line each."""
-    look: Request = {"wrapStrategy": "CLIP"}
+    look: Request = {"wrapStrategy": "CLIP", **laid(tab, column)}
     if column.owner is Owner.STAFF:
-        look["backgroundColorStyle"] = colour(_YELLOW)
+        look["backgroundColorStyle"] = colour(YELLOW)
     if column.kind in _NUMBER_FORMATS:
         look["numberFormat"] = _NUMBER_FORMATS[column.kind]
     return {
         "repeatCell": {
             "range": area(tab, start, end, place),
             "cell": {"userEnteredFormat": look},
-            "fields": "userEnteredFormat(backgroundColorStyle,numberFormat,wrapStrategy)",
+            "fields": f"userEnteredFormat({','.join(sorted({*_BODY, *look}))})",
         }
     }
+
+
+def laid(tab: Tab, column: Column) -> Request:
+    """How a column's values lie where that is not as usual: beside sentences in full, a row begins at its top."""
+    look: Request = {"horizontalAlignment": column.align} if column.align else {}
+    if column.wrap:
+        look["wrapStrategy"] = "WRAP"
+    if any(c.wrap for c in tab.columns):
+        look["verticalAlignment"] = "TOP"
+    return look
 
 
 def validation(
@@ -201,8 +214,8 @@ def _updating(tab: Tab, places: Places, header: int) -> Request:
     other = f'NOT(EXACT(LEFT({stamp},LEN({key})+1),{key}&"|"))'
     formula = f'=AND({mark("updating")},{stamp}<>"",{stamp}<>"{HEADER_STAMP}",{other})'
     look = {
-        "backgroundColorStyle": colour(_FADED_FILL),
-        "textFormat": {"italic": True, "foregroundColorStyle": colour(_FADED)},
+        "backgroundColorStyle": colour(FADED_FILL),
+        "textFormat": {"italic": True, "foregroundColorStyle": colour(FADED)},
     }
     return _rule(area(tab, header), formula, look)
 
@@ -219,7 +232,7 @@ def _coloured(tab: Tab, one: Colour, name: str, places: Places, header: int) -> 
 def _alarm(tab: Tab, header: int) -> Request:
     """The status line in red when it has something to warn of."""
     formula = f'=AND({mark("alarm")},LEFT($A{header},1)="⚠")'
-    look = {"textFormat": {"bold": True, "foregroundColorStyle": colour(_ALARM)}}
+    look = {"textFormat": {"bold": True, "foregroundColorStyle": colour(ALARM)}}
     return _rule(area(tab, header - 1, header), formula, look)
 
 

@@ -21,6 +21,7 @@ from sync.sheets.board_tab import board_repairs, new_board
 from sync.sheets.drop_downs import word_cells
 from sync.sheets.existing import Existing, SheetsApi, read_existing
 from sync.sheets.formats import FIRST_ROW, Request
+from sync.sheets.looks import looks
 from sync.sheets.machinery import new_machinery, schema_version
 from sync.sheets.new_tab import NewTab, new_tab, places_of
 from sync.sheets.repairs import repairs
@@ -96,7 +97,7 @@ def plan_layout(
     found = [
         Batch("file settings", tuple(_file_settings(existing, settings))),
         Batch(f"tab {MACHINERY.title}", tuple(_machinery(existing, city))),
-        Batch(f"tab {start_here.TITLE}", tuple(_first_page(existing, tabs))),
+        Batch(f"tab {start_here.TITLE}", tuple(_first_page(existing, (*boards, *tabs)))),
     ]
     lists = word_cells(existing, tabs)
     index = _first_place(existing, tabs, boards)
@@ -118,7 +119,8 @@ def plan_layout(
     for tab in (*tabs, MACHINERY):
         if existing.has(tab):
             line = None if tab is MACHINERY else status
-            mended = repairs(existing, tab, city, line, settings.stores, people, settings.managers, lists)
+            mended = looks(existing, tab, city)
+            mended += repairs(existing, tab, city, line, settings.stores, people, settings.managers, lists)
             found.append(Batch(f"repairs on {existing.sheets[tab.sheet_id].title}", tuple(mended)))
     return [batch for batch in found if batch.requests]
 
@@ -159,7 +161,7 @@ def _status_formula(existing: Existing, city: str, silent_minutes: int) -> str:
     return status_line(city, title, known, FIRST_ROW if row is None else row, silent_minutes)
 
 
-def _first_page(existing: Existing, tabs: Sequence[Tab]) -> list[Request]:
+def _first_page(existing: Existing, tabs: Sequence[Tab | BoardTab]) -> list[Request]:
     """`Start here`: made once, written again only when a newer set-up has other words for it."""
     if existing.start_here is None:
         title = _free_title(existing, start_here.TITLE)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from sheets_schema.model import HEADER_KEY, HEADER_STAMP, KEY, STAMP, Tab
+from sheets_schema.palette import GREY
+from sheets_schema.widths import width
 from sync.core.book import Store
 from sync.sheets import formats
-from sync.sheets.existing import METADATA_KEY
+from sync.sheets.existing import METADATA_KEY, looks_id
 from sync.sheets.formats import FIRST_ROW, HEADER_ROW, STATUS_ROW, Places, Request
 from sync.sheets.locks import locks
 from sync.sheets.views import view_requests
@@ -59,13 +61,14 @@ def new_tab(
         },
     }
     if tab.locked:
-        properties["tabColorStyle"] = formats.colour(formats.GREY)
+        properties["tabColorStyle"] = formats.colour(GREY)
     return [
         {"addSheet": {"properties": properties}},
         *(metadata(tab, column, place) for column, place in places.items()),
+        looks_mark(tab.id, tab.sheet_id),
         _top(tab, new.city, status),
         *(formats.body_format(tab, c, places[c.id]) for c in tab.columns),
-        *_widths(tab),
+        *_widths(tab, new.city),
         *(request for c in tab.columns for request in formats.validation(tab, c, places[c.id], lists=lists)),
         *formats.conditional_formats(tab, places, HEADER_ROW),
         *view_requests(tab, stores, places, HEADER_ROW, {}, people),
@@ -87,6 +90,18 @@ def metadata(tab: Tab, column_id: str, place: int) -> Request:
             }
         }
     }
+
+
+def looks_mark(tab_id: str, sheet_id: int) -> Request:
+    """The mark that says that the tab has the looks of this version."""
+    item = {
+        "metadataId": looks_id(tab_id),
+        "metadataKey": METADATA_KEY,
+        "metadataValue": f"looks:{tab_id}",
+        "visibility": "DOCUMENT",
+        "location": {"sheetId": sheet_id},
+    }
+    return {"createDeveloperMetadata": {"developerMetadata": item}}
 
 
 def span(tab: Tab, start: int, end: int | None = None) -> Request:
@@ -112,7 +127,7 @@ def _top(tab: Tab, city: str, status: str | None) -> Request:
     }
 
 
-def width(tab: Tab, start: int, end: int, pixels: int) -> Request:
+def wide(tab: Tab, start: int, end: int, pixels: int) -> Request:
     return {
         "updateDimensionProperties": {
             "range": span(tab, start, end),
@@ -122,13 +137,13 @@ def width(tab: Tab, start: int, end: int, pixels: int) -> Request:
     }
 
 
-def _widths(tab: Tab) -> list[Request]:
+def _widths(tab: Tab, city: str) -> list[Request]:
     """One request for each run of equally wide columns."""
-    pixels = [*(c.pixels for c in tab.columns), HIDDEN_WIDTH, HIDDEN_WIDTH]
+    given = [*(width(tab, c, city) for c in tab.columns), HIDDEN_WIDTH, HIDDEN_WIDTH]
     found = []
-    for wide, run in groupby(enumerate(pixels), key=lambda pair: pair[1]):
+    for pixels, run in groupby(enumerate(given), key=lambda pair: pair[1]):
         places = [place for place, _ in run]
-        found.append(width(tab, places[0], places[-1] + 1, wide))
+        found.append(wide(tab, places[0], places[-1] + 1, pixels))
     return found
 
 

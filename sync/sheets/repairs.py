@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sheets_schema.model import HEADER_KEY, HEADER_STAMP, KEY, STAMP, Column, Tab
+from sheets_schema.widths import width
 from sync.core.book import Store
 from sync.sheets import formats, status_line
 from sync.sheets.existing import TOP_ROWS, Existing
@@ -85,7 +86,7 @@ def _put_in(
         return [*made, _shown(tab, at, HIDDEN_WIDTH, hidden=True), {"setDataValidation": {"range": body}}]
     rules = formats.validation(tab, column, at, header + 1, lists=lists) or [{"setDataValidation": {"range": body}}]
     look = formats.body_format(tab, column, at, header + 1)
-    return [*made, _shown(tab, at, column.pixels, hidden=column.more or column.hidden), look, *rules]
+    return [*made, _shown(tab, at, width(tab, column, city), hidden=column.more or column.hidden), look, *rules]
 
 
 def _shown(tab: Tab, place: int, pixels: int, *, hidden: bool) -> Request:

@@ -70,6 +70,7 @@ export function worksheet(id, tab, placed, looks) {
     id,
     name: tab.title,
     hidden: tab.tabHidden ? 1 : 0,
+    showGridlines: tab.gridlines ? 1 : 0,
     rowCount: tab.rowCount,
     columnCount: tab.columnCount,
     defaultColumnWidth: 100,

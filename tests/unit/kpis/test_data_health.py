@@ -81,10 +81,10 @@ def test_odd_things_are_counted_and_named() -> None:
     said = Message("condition:disputes:typed", NOW, "Disputes", "3 typed rows have no number and cannot be counted.")
     back = Message("put-back:disputes:x", NOW, "Disputes", "x", times=4)
     seen = page(staff, messages=(said, back))
-    assert row(seen, "rows hidden")[1:3] == [2, "Ana 1, Luis 1"]
-    assert row(seen, "typed rows without number")[1:3] == [1, "Disputes: 3"]
-    assert row(seen, "cells put back")[1] == 4
-    assert row(seen, "causes not in the list")[1] == 1
+    assert row(seen, "Rows hidden")[1:3] == [2, "Ana 1, Luis 1"]
+    assert row(seen, "Typed rows without number")[1:3] == [1, "Disputes: 3"]
+    assert row(seen, "Cells put back")[1] == 4
+    assert row(seen, "Causes not in the list")[1] == 1
 
 
 def test_lines_of_settings_with_a_mistake_are_named_with_the_reason() -> None:
@@ -95,10 +95,10 @@ def test_lines_of_settings_with_a_mistake_are_named_with_the_reason() -> None:
 
 def test_what_was_not_matched_leads_to_where_it_is_typed() -> None:
     seen = page({})
-    told = row(seen, "disputes without an order")
+    told = row(seen, "Disputes without an order")
     assert told[1:3] == [1, 1]
     assert "fvid=" in str(told[6])
-    assert "products: fill the best sellers." in str(row(seen, "sales without a cost")[5])
+    assert "products: fill the best sellers." in str(row(seen, "Sales without a cost")[5])
 
 
 def test_how_much_each_person_tagged_is_told_for_a_week() -> None:

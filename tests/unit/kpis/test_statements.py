@@ -139,5 +139,5 @@ def test_who_tagged_how_much_stands_in_the_week_and_stays_when_it_closes() -> No
     again, _ = statements(answers(WEEKS, later), WEEK, kept, later, MANILA, lambda _: "Ana 0 %")
     assert [week.tags for week in (told[0], again[0])] == ["Ana 98 % of week-1"] * 2
     rows = period_rows("week", again, Version(later, later, "r"), MANILA)
-    (data,) = [r.cells["behind"] for r in rows if r.cells["number"] == "DATA" and again[0].id in r.key]
+    (data,) = [r.cells["stores"] for r in rows if r.cells["number"] == "DATA" and again[0].id in r.key]
     assert data == "tags by person: Ana 98 % of week-1"

@@ -11,6 +11,7 @@ import pytest
 
 from sheets_schema import words
 from sheets_schema.disputes import DISPUTES
+from sheets_schema.palette import RED
 from sheets_schema.today import TODAY
 from sheets_schema.workbook import TABS
 from sync.core.book import AsOf, Settings, Store
@@ -176,8 +177,7 @@ def test_the_head_says_who_works_how_much_there_is_and_what_is_new() -> None:
         "Ana 09:00–13:00  0 things · about 0 min of 4 h     others  2 things · about 9 min     Thu: nobody set"
         in lines[1]
     )
-    assert lines[2][0] == "SINCE Ana's LAST SHIFT (11 Nov 13:00)"
-    assert "1 new dispute · 1 new 1★" in lines[2]
+    assert lines[2] == ["SINCE", "Ana's last shift (11 Nov 13:00): 1 new dispute · 1 new 1★"]
     assert lines[3] == ["OPEN", "PayPal: LUM, VEL 1 here"]
     assert lines[4] == ["Trustpilot, bad without reply: Lumen 1 here"]
     assert lines[6][0] == "NOW"
@@ -254,5 +254,5 @@ def test_a_first_load_of_five_stores_is_forty_lines_at_most_and_not_red_from_top
     assert len([i for i in shown.items if i.rank <= 2]) <= 10
     assert len([i for i in listed if i.tab == "sla_board"]) <= 12, "orders and parcels come in groups"
     drawn = today_board(on, listed, shown, (), Formula("=1"))
-    red = [place for place, spot in drawn.cells.items() if spot.style.fill == "#f4cccc"]
+    red = [place for place, spot in drawn.cells.items() if spot.style.fill == RED]
     assert len(red) <= 10

@@ -9,7 +9,7 @@ from sheets_schema.machinery import MACHINERY
 from sheets_schema.model import Colour, Column, Condition, Kind, Owner, Shade, Sorting, Tab, View
 from sheets_schema.workbook import TABS, tab
 from sync.sheets import formats
-from sync.sheets.existing import Existing, ExistingSheet
+from sync.sheets.existing import Existing, ExistingSheet, looks_id
 from sync.sheets.layout import plan_layout
 from sync.sheets.new_tab import NewTab, new_tab, places_of
 from sync.sheets.status_line import status_line
@@ -118,7 +118,7 @@ def test_a_tab_is_one_batch_that_begins_with_its_own_number() -> None:
     assert requests[0]["addSheet"]["properties"]["sheetId"] == SMALL.sheet_id
     assert sum("addSheet" in r for r in requests) == 1
     made = [r["createDeveloperMetadata"]["developerMetadata"] for r in requests if "createDeveloperMetadata" in r]
-    assert [m["metadataId"] for m in made] == [SMALL.metadata_id(c) for c in PLACES]
+    assert [m["metadataId"] for m in made] == [*(SMALL.metadata_id(c) for c in PLACES), looks_id(SMALL.id)]
 
 
 @pytest.mark.parametrize("of", [*TABS, MACHINERY], ids=lambda t: t.id)
