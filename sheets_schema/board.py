@@ -76,7 +76,6 @@ class BoardTab:
     charts: tuple[Chart, ...] = ()
     spreadsheet: str = "operations"
     locked: bool = False
-    due: int | None = None  # column of moments that turn red by themselves once they have passed
     sheet_id: int = field(default=0)
 
     def __post_init__(self) -> None:

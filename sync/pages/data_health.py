@@ -20,7 +20,7 @@ from sync.kpis.now import newest_seen
 from sync.kpis.results import Result
 from sync.pages.fixes import day_of_cell
 from sync.pages.health_gaps import Gaps, Rows, heads, missing_tags, not_matched, odd, settings_not_used
-from sync.pages.say import FAINT, RIGHT, TITLE, percent
+from sync.pages.say import FAINT, TITLE, percent
 from sync.rows.open_there import Compared
 from sync.rows.source_lines import SOURCE_NAMES, SourceLine
 
@@ -148,7 +148,7 @@ def _same_as_shopify(answers: Answers, health: Health) -> list[list[Spot | Cell]
             sums = Style(align="RIGHT", pattern="#,##0" if orders else "#,##0.00")
             shown = "not typed" if said is None else said
             rows.append([what, store.store, f"{result.first:%B %Y}", Spot(ours, sums), Spot(shown, sums)])
-            rows[-1] += [Spot(told, RIGHT), todo]
+            rows[-1] += [told, todo]
     return rows
 
 

@@ -51,7 +51,7 @@ class Gaps:
 
 
 #: What stands over numbers lies as they do.
-_NUMBERS = ("Missing", "Due in all", "Not matched", "Of", "How many", "Ours", "Shopify says", "Difference")
+_NUMBERS = ("Missing", "Due in all", "Not matched", "Of", "How many", "Ours", "Shopify says")
 
 
 def heads(*names: str) -> list[Spot | Cell]:

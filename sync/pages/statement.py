@@ -172,18 +172,23 @@ def line(answers: Answers, kpi: str, period: str) -> Line:
 
 
 #: What is said once where it is so in every store.
-_SAME = ("not connected", "not known", "no cases", "too few")
+_SAME = {
+    "not connected": "not connected",
+    "not known": "not known in any store",
+    "no cases": "no cases in any store",
+    "too few": "too few in every store",
+}
 
 
 def _by_store(told: Sequence[tuple[str, str]]) -> str:
     """Each store by itself; what is the same in all of several is said once.
 
     >>> _by_store([("LUM", "5 %"), ("NOR", "too few")]), _by_store([("LUM", "too few"), ("NOR", "too few")])
-    ('LUM 5 % · NOR too few', 'too few in each store')
+    ('LUM 5 % · NOR too few', 'too few in every store')
     """
     said = {words for _, words in told}
-    if len(told) > 1 and len(said) == 1 and said <= {*_SAME}:
-        return f"{said.pop()} in each store"
+    if len(told) > 1 and len(said) == 1 and said <= _SAME.keys():
+        return _SAME[said.pop()]
     return " · ".join(f"{store} {words}" for store, words in told)
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sheets_schema.board import BoardTab, Chart
-from sheets_schema.palette import GREY, RED
-from sync.core.address import letter
+from sheets_schema.palette import GREY
 from sync.sheets import formats
 from sync.sheets.board import widths
 from sync.sheets.existing import METADATA_KEY, Existing
@@ -36,7 +33,6 @@ def new_board(tab: BoardTab, title: str, index: int) -> list[Request]:
         _mark(tab),
         looks_mark(tab.id, tab.sheet_id),
         *widths(tab),
-        *_overdue(tab),
         *(_chart(tab, chart) for chart in tab.charts),
     ]
 
@@ -48,22 +44,8 @@ def board_repairs(existing: Existing, tab: BoardTab) -> list[Request]:
     return [
         *lost,
         *board_looks(tab, existing.marks),
-        *_overdue(tab, existing.sheets[tab.sheet_id].rules),
         *(_chart(tab, chart) for chart in tab.charts if chart.chart_id not in there),
     ]
-
-
-def _overdue(tab: BoardTab, present: Iterable[str] = ()) -> list[Request]:
-    """The rule that colours moments that have passed, as on the trackers; not what is done, which begins with ✓."""
-    mark = formats.mark("overdue")
-    if tab.due is None or any(mark in formula for formula in present):
-        return []
-    due, what = (f"${letter(tab.due + right)}1" for right in (0, 1))
-    formula = f'=AND({mark},ISNUMBER({due}),{due}<NOW(),LEFT({what},1)<>"✓")'
-    where = {"sheetId": tab.sheet_id, "startColumnIndex": tab.due, "endColumnIndex": tab.due + 1}
-    condition = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": formula}]}
-    rule = {"condition": condition, "format": {"backgroundColorStyle": formats.colour(RED)}}
-    return [{"addConditionalFormatRule": {"index": 0, "rule": {"ranges": [where], "booleanRule": rule}}}]
 
 
 def _mark(tab: BoardTab) -> Request:
