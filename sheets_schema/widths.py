@@ -43,7 +43,7 @@ WIDER: Mapping[str, Mapping[str, int]] = {
         "brand": 90,
         "reviewer": 125,
         "says": 200,
-        "next_step": 280,
+        "next_step": 305,
         "we_did": 155,
         "how_found": 185,
         "about_order": 270,
