@@ -130,7 +130,7 @@ def status(settings: config.Config) -> int:
     from sync.status import moved_in_words, status_in_words
 
     ledger, plain = open_ledger(settings.ledger), settings.settings()
-    told = Memory(ledger, settings.spreadsheets["operations"]).messages()
+    told = Memory(ledger, settings.spreadsheets["operations"]).log.messages()
     print(*status_in_words(Book(runs=ledger.newest("runs")), plain), *moved_in_words(told, plain), sep="\n")
     return 0
 

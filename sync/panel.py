@@ -64,7 +64,7 @@ def how_it_goes(config: Config, ledger: Ledger, now: datetime) -> list[Part]:
     settings = config.settings()
     runs = ledger.newest("runs", since=now - RUNS_KEPT)
     lines = [_source(line, settings.team_zone) for line in source_lines(Book(runs=runs), settings)]
-    told = sorted(Memory(ledger, config.spreadsheets["operations"]).messages(), key=lambda m: m.when, reverse=True)
+    told = sorted(Memory(ledger, config.spreadsheets["operations"]).log.messages(), key=lambda m: m.when, reverse=True)
     messages = [Line(f"{_when(m.when, settings.team_zone)} · {m.where}", m.what, m.what_to_do) for m in told]
     parts = [
         Part("Sources", lines or [Line("Sources", "Nothing has been read yet. Press Sync now.")]),

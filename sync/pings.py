@@ -55,7 +55,7 @@ def ping(config: Config, ledger: Ledger, made: Made, chat: Chat | None = None) -
     chat = chat or Chat(sandbox=is_loopback(config.endpoints.sheets))
     rung, told = _ring(chosen[:MOST_AT_ONCE], claims, lines, now, chat)
     told += [Told(_held(held, now), lasting=True)] if held else []
-    Memory(ledger, config.spreadsheets["operations"]).tell(told, ("pings",))
+    Memory(ledger, config.spreadsheets["operations"]).log.tell(told, ("pings",))
     return rung
 
 

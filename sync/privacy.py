@@ -101,10 +101,11 @@ def _serve(config: Config, ledger: Ledger, about: Any, now: datetime) -> None:
         customers = [f"{about['store']}:{about['customer']}"] if about.get("customer") else []
         done["files"] = ledger.redact(held.all, customers, now)
         done["journals"] = ledger.journals.forget_history(held.all)
-        done["messages"] = memory.forget_words(held.all)
+        done["messages"] = memory.log.forget_words(held.all)
+        memory.lists.count({})  # the samples of Messages are filled from an order: made anew with the next push
         AwayNotes(ledger, config.spreadsheets["operations"]).soon()  # old rows of theirs leave with the next push
     ledger.notes.change(RECORD, lambda value: [*(value or []), done])
-    memory.tell([Told(message_of(about, held, now))], ())
+    memory.log.tell([Told(message_of(about, held, now))], ())
 
 
 def message_of(about: Any, held: Held, now: datetime) -> Message:

@@ -21,9 +21,8 @@ from sync.configuration.config import Config
 from sync.core.board import Board
 from sync.core.book import AsOf, Settings, Staff
 from sync.core.cells import moment
-from sync.core.journal import first_copies, formulas_in, staff_cells
 from sync.core.lines import ListLine
-from sync.core.own_row import forms
+from sync.core.messages import Message
 from sync.core.tell import Told, names_of
 from sync.core.wanted import Version, Wanted
 from sync.errors import SheetError
@@ -31,20 +30,19 @@ from sync.ledger.ledger import Ledger
 from sync.pushing.desk_boards import Made, desk_boards, look_for_filters
 from sync.pushing.first_seen import first_stars
 from sync.pushing.gather import gather
-from sync.pushing.managed import counted, in_use, managed, remembered
+from sync.pushing.managed import counted, in_use, managed
 from sync.pushing.memory import Memory
 from sync.pushing.nightly import nightly
 from sync.pushing.old_rows import OldRows, day_of
 from sync.pushing.putting_away import Away, PuttingAway
+from sync.pushing.reading import read_whole, with_values
 from sync.pushing.telling import Telling
 from sync.rows import rows
 from sync.rows.basis import Basis
 from sync.rows.by_hand import with_typed
-from sync.rules.views_by_lists import by_the_lists
 from sync.sheets.board import BoardOutcome, write_boards
 from sync.sheets.connect import connect
 from sync.sheets.converge import Convergence, TabOutcome
-from sync.sheets.layout import ensure_workbook
 from sync.sheets.machinery import HiddenTab
 from sync.sheets.status_line import SILENT_MINUTES
 from sync.sheets.workbook import Reading, Workbook
@@ -94,7 +92,7 @@ def push(
         client.pace.room(read=FEWEST_READS, write=FEWEST_WRITES)
     settings, spreadsheet = config.settings(), config.spreadsheets["operations"]
     memory = Memory(ledger, spreadsheet)
-    whole = [tab.with_added(memory.added(tab.id)) for tab in TABS]
+    whole = [tab.with_added(memory.nights.added(tab.id)) for tab in TABS]
     workbook = Workbook(client, spreadsheet, (*whole, MACHINERY), boards("operations"))
     pushing = Push(workbook, ledger, settings, as_of, tabs)
     report = pushing.run()
@@ -139,14 +137,19 @@ class Push:
         before = dict(self.workbook.client.calls)
         if self.old.notes.unsettled():
             self._putting().run({})  # a run died while rows were leaving: what it moved by mistake comes back first
-        reading = self._whole()
+        reading = self._read()
         with self.ledger.glance():  # not before the sheet was read: the journal may only be newer than it
             return self._pushed(reading, before)
+
+    def _read(self) -> Reading:
+        memory, now = self.memory, self.as_of.now
+        return read_whole(self.workbook, self.shown, self.drawn, memory, self.settings, now, self.silent_minutes)
 
     def _pushed(self, reading: Reading, before: Mapping[str, int]) -> PushReport:
         typed_before = {tab: self.memory.typed_before(tab) for tab in self.workbook.tabs}
         typed = {tab: self.memory.journal(tab, reading.pictures[tab], self.as_of.now) for tab in self.shown}
-        staff = {**typed_before, **self._evaluated(typed, reading)}  # what one tab says decides rows of another
+        evaluated = with_values(self.workbook, reading, self.shown, typed, self.memory)
+        staff = {**typed_before, **evaluated}  # what one tab says decides rows of another
         self.settings, self.lists = managed(self.memory, self.settings, reading.pictures, staff, self.as_of.now)
         basis = self.basis(staff)
         made = {tab: in_use(self.rows(tab, basis), reading.pictures[tab], self.settings) for tab in self.shown}
@@ -154,15 +157,10 @@ class Push:
         convergence = self._converge(reading, made, typed)
         away = self._put_away(basis, made, convergence)
         told = [*self.telling.told(convergence, typed_before), *self.old.told(away, self.as_of)]
-        log = self.memory.tell(told, self.shown)
+        log = self.memory.log.tell(told, self.shown)
         told += self.telling.kept
         if told and LOG in self.shown:
-            told_of = replace(basis, book=replace(basis.book, messages=log, archived=self.old.notes.archived()))
-            wanted = {tab: rows(tab, told_of) for tab in (LOG, ARCHIVE.id, MACHINERY.id)}
-            left = convergence.reading_left() if away.reading is None else self.workbook.read(wanted)
-            after = self._converge(left, wanted, typed)
-            for tab, outcome in after.outcomes.items():
-                convergence.outcomes[tab].then(outcome)
+            self._show(log, basis, convergence, typed, away)
         self.made = Made(basis, made, log)
         if self._silent_for(reading) >= HEARTBEAT_EVERY and TODAY.id in self.drawn:
             with suppress(SheetError):  # the next heartbeat looks again
@@ -171,6 +169,14 @@ class Push:
         calls = self.workbook.client.calls
         reads, writes = (calls[kind] - before.get(kind, 0) for kind in ("read", "write"))
         return PushReport(convergence.outcomes, reads, writes, tuple(told), drawn, self.made)
+
+    def _show(self, log: tuple[Message, ...], basis: Basis, convergence: Convergence, typed: Staff, away: Away) -> None:
+        """Write what this push has to tell where staff read it: on the Sync log and Archive, and in the status."""
+        basis = replace(basis, book=replace(basis.book, messages=log, archived=self.old.notes.archived()))
+        wanted = {tab: rows(tab, basis) for tab in (LOG, ARCHIVE.id, MACHINERY.id)}
+        left = convergence.reading_left() if away.reading is None else self.workbook.read(wanted)
+        for tab, outcome in self._converge(left, wanted, typed).outcomes.items():
+            convergence.outcomes[tab].then(outcome)
 
     def _putting(self) -> PuttingAway:
         now, memory = self.as_of.now, self.memory
@@ -196,41 +202,10 @@ class Push:
         """The boards as they should look, after the tabs."""
         return desk_boards(self.made, reading, self.memory, self.ledger) if TODAY.id in self.drawn else []
 
-    def _whole(self) -> Reading:
-        """The workbook as read; where a tab or a column of ours is missing, set-up mends it first."""
-        reading = self.workbook.read(self.shown | self.drawn)
-        if self.drawn - reading.boards.keys() or any(reading.pictures[tab].lacks_columns for tab in self.shown):
-            known = remembered(self.memory, self.settings, self.as_of.now)
-            tabs = [tab for tab in self.workbook.tabs.values() if tab is not MACHINERY]
-            declared = [by_the_lists(tab.without_added(), known.rules) for tab in tabs]
-            drawn = [*self.workbook.boards.values()]
-            client, spreadsheet = self.workbook.client, self.workbook.spreadsheet
-            if ensure_workbook(client, spreadsheet, declared, known, drawn, self.silent_minutes):
-                self.memory.mend_soon()
-            reading = self.workbook.read(self.shown | self.drawn)
-        return reading
-
-    def _evaluated(self, staff: Staff, reading: Reading) -> Staff:
-        """The staff cells with formulas as the values they have: one more read, only where somebody typed a formula."""
-        with_formulas = {
-            tab for tab in self.shown if any(map(formulas_in, staff_cells(reading.pictures[tab]).values()))
-        }
-        if not with_formulas:
-            return staff
-        values = self.workbook.read(with_formulas, evaluated=True)
-        found = {tab: dict(rows_) for tab, rows_ in staff.items()}
-        for tab in with_formulas:
-            self.memory.formulas(tab, forms(reading.pictures[tab], values.pictures[tab], reading.places[tab]))
-            cells = first_copies(values.pictures[tab])
-            for key, typed in staff[tab].items():
-                known = cells.get(key, {})
-                found[tab][key] = {c: known.get(c, v) if c in formulas_in(typed) else v for c, v in typed.items()}
-        return found
-
     def basis(self, staff: Staff) -> Basis:
         """What the rows of all tabs are made of: the ledger's records, what staff typed, and the lines of the lists."""
         when = {tab: self.memory.typed_when(tab) for tab in staff}
-        book = gather(self.ledger, self.settings, self.as_of, staff, self.memory.messages(), when)
+        book = gather(self.ledger, self.settings, self.as_of, staff, self.memory.log.messages(), when)
         if ARCHIVE.id in self.shown:
             book = replace(book, archived=self.old.notes.archived())
         stars = first_stars(self.memory, self.ledger, book.reviews)

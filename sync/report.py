@@ -97,7 +97,7 @@ def report(config: Config, ledger: Ledger, as_of: AsOf, retry: RetryPolicy | Non
     spreadsheet, operations = config.spreadsheets["kpis"], config.spreadsheets["operations"]
     memory = Memory(ledger, spreadsheet)
     settings = remembered(Memory(ledger, operations), config.settings(), as_of.now)
-    whole = [tab.with_added(memory.added(tab.id)) for tab in KPI_TABS]
+    whole = [tab.with_added(memory.nights.added(tab.id)) for tab in KPI_TABS]
     workbook = Workbook(client, spreadsheet, (*whole, MACHINERY), boards("kpis"))
     desk = desk_of(client, operations, settings.team_zone)
     pushing = ReportPush(
@@ -190,7 +190,7 @@ class ReportPush(Push):
 
     def _wrong(self) -> list[tuple[str, str, str]]:
         """Lines of the Settings tabs that are not used: tab, line, why."""
-        known = Memory(self.ledger, self.operations or self.workbook.spreadsheet).managed()
+        known = Memory(self.ledger, self.operations or self.workbook.spreadsheet).lists.managed()
         return [(where, line, why) for where, line, why in known.get("wrong", [])]
 
     def boards(self, staff: Staff, reading: Reading) -> list[Board]:
@@ -217,7 +217,7 @@ class ReportPush(Push):
             asked=self.desk.asked,
             operations="" if self.operations in ("", self.workbook.spreadsheet) else file_address(self.operations),
         )
-        log = Memory(self.ledger, self.operations or self.workbook.spreadsheet).messages()
+        log = Memory(self.ledger, self.operations or self.workbook.spreadsheet).log.messages()
         facts = answers.frames.facts
         typed = staff.get(TYPED_NUMBERS.id, {})
         changes = changes_of(Memory(self.ledger, self.operations or self.workbook.spreadsheet), self.as_of.now)

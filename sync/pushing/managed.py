@@ -50,7 +50,7 @@ class Changed:
 
 def remembered(memory: Memory, base: Settings, now: datetime) -> Settings:
     """The settings as last read from the tabs; `base` where they never were."""
-    known = memory.managed()
+    known = memory.lists.managed()
     return last_settings(known.get("used", {}), _with_rates(base, known), _today(base, now))
 
 
@@ -63,7 +63,7 @@ def managed(
     """
     if not pictures.keys() >= LIST_IDS:
         return remembered(memory, base, now), {}
-    known = memory.managed()
+    known = memory.lists.managed()
     before = known.get("used", {})
     standing = {each: frozenset(pictures[each].rows_of) for each in LIST_IDS}
     typed = {each: staff.get(each, {}) for each in LIST_IDS}
@@ -93,7 +93,7 @@ def managed(
         return {**value, "used": read.used, "rates": rates, "changes": kept + told, "wrong": wrong}
 
     if told or rates != known.get("rates", {}) or read.used != before or wrong != known.get("wrong", []):
-        memory.manage(change)
+        memory.lists.manage(change)
     return read.settings, read.lines
 
 
@@ -103,17 +103,17 @@ def counted(memory: Memory, basis: Basis) -> Counts:
     costs_and_rules = (rules.product_costs, rules.refund_rules, rules.causes, rules.texts)
     lists = (rules.suppliers, rules.ship_rules, rules.transit, *costs_and_rules)
     made_for = f"{_today(basis.settings, basis.as_of.now)} {sha256(repr(lists).encode()).hexdigest()}"
-    known = memory.list_counts()
+    known = memory.lists.counts()
     if known.get("for") == made_for:
         found: Counts = known["counts"]
         return found
     day = _today(basis.settings, basis.as_of.now)
     since = (day - timedelta(days=PLAYS_COUNTED)).isoformat()
-    used = memory.plays_used(plays_shown(basis), day.isoformat(), since)
+    used = memory.lists.plays_used(plays_shown(basis), day.isoformat(), since)
     lines = basis.book.lists.get("playbooks", {})
     plays = {key: {"used_30": used.get(key, 0)} for key in lines}
     made = {**counts(basis), "playbooks": plays, "messages": samples(basis)}
-    memory.count_lists({"for": made_for, "counts": made})
+    memory.lists.count({"for": made_for, "counts": made})
     return made
 
 
@@ -136,7 +136,7 @@ def changed_since(memory: Memory, since: datetime) -> list[Changed]:
     """The changes of settings since then, newest first."""
     found = [
         Changed(**{**each, "when": datetime.fromisoformat(each["when"])})
-        for each in memory.managed().get("changes", [])
+        for each in memory.lists.managed().get("changes", [])
     ]
     return sorted((each for each in found if each.when >= since), key=lambda each: each.when, reverse=True)
 

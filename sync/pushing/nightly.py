@@ -49,7 +49,7 @@ def nightly(
     managers = sorted(address.strip().casefold() for address in settings.managers)
     lists = settings.rules
     named = [*(p.name for p in lists.people), *supplier_names(lists), *supplier_causes(lists), *managers]
-    if (day, named) == (memory.night_of(), memory.words_of_views()):
+    if (day, named) == (memory.nights.day(), memory.nights.words_of_views()):
         return False
     worded = [by_the_lists(tab, settings.rules) for tab in tabs]
     ensure_workbook(client, spreadsheet, worded, settings, drawn, silent_minutes)
@@ -57,13 +57,15 @@ def nightly(
     existing = read_existing(client, spreadsheet, tabs)
     _let_go(client, spreadsheet, existing, tabs, memory, managers)
     broken = lost(client, spreadsheet, existing, tabs)
-    done = {tab: [c for c in ids if c not in broken.get(tab, ())] for tab, ids in memory.drop_downs().items()}
+    done = {tab: [c for c in ids if c not in broken.get(tab, ())] for tab, ids in memory.nights.drop_downs().items()}
     if rules := drop_downs(existing, tabs, done):
         client.ask(spreadsheet, ":batchUpdate", {"requests": [r for found in rules.values() for r in found]})
-        memory.dropped_down({tab.id: [c.id for c in tab.columns if c.from_list] for tab in tabs if tab.id in rules})
+        memory.nights.dropped_down(
+            {tab.id: [c.id for c in tab.columns if c.from_list] for tab in tabs if tab.id in rules}
+        )
     if old := pruned(*Workbook(client, spreadsheet, ()).generation_traces()):
         client.ask(spreadsheet, ":batchUpdate", {"requests": old})
-    memory.night(day, {tab.id: [*staff_columns(existing, tab)] for tab in tabs}, named)
+    memory.nights.done(day, {tab.id: [*staff_columns(existing, tab)] for tab in tabs}, named)
     return True
 
 
@@ -76,13 +78,13 @@ def _let_go(
     managers: Sequence[str],
 ) -> None:
     """Take former managers off the locked tabs. Google refuses for the file's owner alone, who may always edit."""
-    for former in memory.managers_before():
+    for former in memory.nights.managers_before():
         requests = without(tabs, former, managers, existing) if former not in managers else []
         if requests:
             with suppress(SheetRefused):
                 client.ask(spreadsheet, ":batchUpdate", {"requests": requests})
             existing = read_existing(client, spreadsheet, tabs)
-    memory.locked_for(managers)
+    memory.nights.locked_for(managers)
 
 
 def pruned(names: Iterable[int], marks: Iterable[int]) -> list[Request]:

@@ -41,7 +41,7 @@ def check_sharing(config: Config, ledger: Ledger, now: datetime) -> int | None:
         if wide:
             told.append(_line(spreadsheet, name, "wide", wide.sentence, WHAT_TO_DO, now))
             briefs[spreadsheet] = wide.brief
-    Memory(ledger, config.spreadsheets["operations"]).tell(told, (NOTE,))
+    Memory(ledger, config.spreadsheets["operations"]).log.tell(told, (NOTE,))
     ledger.notes.change(NOTE, lambda _: {"day": day, "found": briefs})
     return len(briefs)
 

@@ -36,7 +36,7 @@ class Telling:
         if tab == MACHINERY.id:
             return
         found = put_back(self.workbook.tabs[tab], words, names[tab], self.now)
-        self.memory.tell(found, ())
+        self.memory.log.tell(found, ())
         self.kept += found
 
     def told(self, convergence: Convergence, typed_before: Staff) -> list[Told]:

@@ -85,7 +85,7 @@ def test_it_is_done_once_a_day(whole: WholeWorkbook) -> None:
 def test_a_column_that_staff_added_is_journalled_and_comes_back_with_its_row(whole: WholeWorkbook) -> None:
     place = add_column(whole, "Lawyer")
     night(whole)
-    (mark,) = Memory(whole.ledger, whole.id).added(DISPUTES.id)
+    (mark,) = Memory(whole.ledger, whole.id).nights.added(DISPUTES.id)
     key = dispute("PP-R-1").key
     put(whole, whole.picture(DISPUTES).rows_of[key][0], place, "Ms Lee")
     with_added = [tab.with_added([mark]) if tab is DISPUTES else tab for tab in TABS]

@@ -260,7 +260,7 @@ class World:
 
     def messages(self) -> tuple[Message, ...]:
         """What the Sync log says."""
-        return Memory(Ledger(self.store), self.small.id).messages()
+        return Memory(Ledger(self.store), self.small.id).log.messages()
 
     def staff(self, *acts: Mapping[str, Any], user: str = ANA) -> bool:
         """What a person does; False where Google would not let them."""

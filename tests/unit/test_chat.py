@@ -87,7 +87,7 @@ def pressing(count: int = 1) -> Made:
 
 
 def messages(ledger: Ledger) -> list[str]:
-    return [m.what for m in Memory(ledger, "abcdefghij").messages()]
+    return [m.what for m in Memory(ledger, "abcdefghij").log.messages()]
 
 
 def test_it_is_said_once_and_is_a_line_of_the_sync_log(ledger: Ledger, owner: Config) -> None:
@@ -106,7 +106,7 @@ def test_a_chat_that_refuses_is_asked_again_and_the_log_says_so_once(ledger: Led
     chat = room.chat()
     assert [ping(owner, ledger, pressing(), chat).sent for _ in range(4)] == [0, 0, 1, 0]
     assert len(room.said) == 1
-    told = Memory(ledger, "abcdefghij").messages()
+    told = Memory(ledger, "abcdefghij").log.messages()
     assert {m.what: m.times for m in told if "Told" not in m.what} == {"The chat does not take what we say (404).": 1}
     assert not [m for m in told if "hush" in str(m)]
 

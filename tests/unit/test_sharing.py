@@ -96,7 +96,7 @@ class Drive:
         return check_sharing(self.config, self.ledger, self.now)
 
     def told(self) -> dict[str, int]:
-        return {m.what: m.times for m in Memory(self.ledger, self.id).messages()}
+        return {m.what: m.times for m in Memory(self.ledger, self.id).log.messages()}
 
 
 def configuration(folder: Path, spreadsheet: str, more: str = "inside: [shop.example]") -> Config:

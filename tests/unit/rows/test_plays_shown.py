@@ -47,6 +47,6 @@ def test_a_line_that_is_switched_off_is_used_by_nothing() -> None:
 
 def test_a_record_counts_once_however_many_days_it_stood_and_for_thirty_days(tmp_path: Path) -> None:
     memory = Memory(open_ledger(str(tmp_path)), "book")
-    assert memory.plays_used({"late": ["a", "b"]}, "2026-11-01", "2026-10-02") == {"late": 2}
-    assert memory.plays_used({"late": ["b"], "lost": ["a"]}, "2026-11-20", "2026-10-21") == {"late": 2, "lost": 1}
-    assert memory.plays_used({}, "2026-12-05", "2026-11-05") == {"late": 1, "lost": 1}
+    assert memory.lists.plays_used({"late": ["a", "b"]}, "2026-11-01", "2026-10-02") == {"late": 2}
+    assert memory.lists.plays_used({"late": ["b"], "lost": ["a"]}, "2026-11-20", "2026-10-21") == {"late": 2, "lost": 1}
+    assert memory.lists.plays_used({}, "2026-12-05", "2026-11-05") == {"late": 1, "lost": 1}
