@@ -95,7 +95,8 @@ class Store:
     def _keep_sheet(self, book: str, was: Sheet | None, sheet: Sheet) -> set[int]:
         """Writes what changed; the uids of rows that are no longer there."""
         known = {id(row) for row in was.rows} if was else set()
-        fresh = [(book, row.uid, _row_text(row)) for row in sheet.rows if id(row) not in known]
+        looks: dict[int, str] = {}  # rows share their extras, so each look is put into words once
+        fresh = [(book, row.uid, _row_text(row, looks)) for row in sheet.rows if id(row) not in known]
         self._db.executemany("INSERT OR REPLACE INTO rows VALUES (?, ?, ?)", fresh)
         same_order = was is not None and [row.uid for row in was.rows] == [row.uid for row in sheet.rows]
         if was is None or not same_order or _sheet_document(was) != _sheet_document(sheet):
@@ -189,12 +190,13 @@ def _sheet(document: Json, epoch: int, rows: dict[int, Row], order: list[int]) -
     return Sheet(**{**document, **by_index}, epoch=epoch, rows=[rows[uid] for uid in order])
 
 
-def _row_text(row: Row) -> str:
+def _row_text(row: Row, looks: dict[int, str]) -> str:
     cells = [{"f": cell.text} if isinstance(cell, Formula) else cell for cell in row.cells]
-    extras = [
-        [column, [extra.format, extra.note, extra.validation, extra.runs]] for column, extra in row.extras.items()
-    ]
-    return _text([cells, extras])
+    if id(row.extras) not in looks:
+        looks[id(row.extras)] = _text(
+            [[column, [extra.format, extra.note, extra.validation, extra.runs]] for column, extra in row.extras.items()]
+        )
+    return f"[{_text(cells)},{looks[id(row.extras)]}]"
 
 
 def _row(uid: int, document: list[Any], epoch: int, shared: _Shared) -> Row:
