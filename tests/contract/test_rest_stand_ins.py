@@ -19,7 +19,7 @@ from sandbox.paypal.service import open_service as open_paypal
 from sandbox.trustpilot.service import TOKEN_PATH
 from sandbox.trustpilot.service import open_service as open_trustpilot
 from sandbox.worlds.make_lumen.facts import START
-from sandbox.worlds.make_lumen.world import write
+from sandbox.worlds.make_lumen.world import ready
 from sandbox.worlds.world import World
 from tests.support.paypal_schema import faults, openapi, strangers
 from tests.support.shared import shared_path
@@ -30,10 +30,8 @@ ALL = "create_time_after=2025-01-01T00:00:00Z&page_size=50"
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    folder = tmp_path_factory.mktemp("lumen")
-    write(folder)
-    return World.load(folder)
+def world() -> World:
+    return World.load(ready())
 
 
 def paypal(world: World, account: str, now: Told) -> Caller:

@@ -76,7 +76,7 @@ TRUTHS = {
 
 
 def sandbox(name: str, folder: Path) -> tuple[Path, Sandbox]:
-    world = ready(folder / "lumen") if name == "lumen" else shared_path("worlds", name)
+    world = ready() if name == "lumen" else shared_path("worlds", name)
     return world, Sandbox(world, folder)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from sandbox.worlds.make_lumen.world import ready
 from sync.errors import SourceError
 from sync.sources.paypal.client import PayPal
 from sync.sources.paypal.disputes import PayPalDisputes
@@ -91,12 +90,6 @@ def told(case: dict[str, Any]) -> dict[str, Any]:
 
 def reach(account: Account) -> datetime:
     return account.paypal.now - timedelta(days=179)
-
-
-@pytest.fixture(scope="module")
-def lumen(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project's own world."""
-    return ready(tmp_path_factory.mktemp("worlds") / "lumen")
 
 
 @pytest.mark.parametrize("name", ["lumen", "velora"])

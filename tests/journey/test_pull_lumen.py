@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from tests.support.pulled_world import Sandbox
 @pytest.fixture
 def still(tmp_path: Path) -> Sandbox:
     """The world without its events: time passes, nothing happens."""
-    world = ready(tmp_path / "lumen")
+    world = shutil.copytree(ready(), tmp_path / "lumen")
     (world / "events.jsonl").unlink()
     return Sandbox(world, tmp_path)
 

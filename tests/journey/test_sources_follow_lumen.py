@@ -15,7 +15,7 @@ from sandbox.paypal.service import open_service as open_paypal
 from sandbox.shopify.service import open_service as open_shopify
 from sandbox.trustpilot.service import open_service as open_trustpilot
 from sandbox.worlds.make_lumen.facts import START
-from sandbox.worlds.make_lumen.world import write
+from sandbox.worlds.make_lumen.world import ready
 from sandbox.worlds.world import Moment, World
 from sync.configuration.config import Config, load
 from sync.pulling.connections import connected
@@ -33,8 +33,7 @@ class Followed:
     """The world, its stand-ins, and one ledger a source; `a_day` lets a day pass and pulls."""
 
     def __init__(self, folder: Path) -> None:
-        write(folder / "lumen")
-        self.world = World.load(folder / "lumen")
+        self.world = World.load(ready())
         self.now = Told(self.world.start)
         self.config = _config(folder)
         services = [make(self.world, self.now) for make in (open_shopify, open_paypal, open_trustpilot)]
@@ -70,7 +69,7 @@ class Followed:
 
 
 def _config(folder: Path) -> Config:
-    head = json.loads((folder / "lumen" / "world.json").read_text())
+    head = json.loads((ready() / "world.json").read_text())
     file = folder / "keepsheet.yaml"
     file.write_text(keepsheet_yaml(head, Addresses(PORT), "none"))
     return load(file, environment(head))

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sandbox.worlds.make_lumen.world import ready
 from sync.errors import SourceError
 from sync.sources.trustpilot.client import Trustpilot
 from sync.sources.trustpilot.reviews import TrustpilotReviews
@@ -82,12 +81,6 @@ def told(review: dict[str, Any]) -> dict[str, Any]:
         "tags": [f"{t['group']}:{t['value']}" for t in review.get("tags") or []],
         "verified": review.get("isVerified"),
     }
-
-
-@pytest.fixture(scope="module")
-def lumen(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project's own world."""
-    return ready(tmp_path_factory.mktemp("worlds") / "lumen")
 
 
 @pytest.mark.parametrize("unit", UNITS)

@@ -34,7 +34,7 @@ class LumenWeek:
     """One workbook over the world. `sync` is one run: every source, then every tab."""
 
     def __init__(self, folder: Path) -> None:
-        self.sources = Sandbox(ready(folder / "lumen"), folder)
+        self.sources = Sandbox(ready(), folder)
         self.book = WholeWorkbook(folder / "sheet", now=self.now, settings=self.sources.config.settings())
         self.sources.ledger = self.book.ledger
         self.runs = 0

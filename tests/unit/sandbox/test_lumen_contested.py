@@ -9,16 +9,14 @@ import pytest
 
 from sandbox.worlds.make_lumen.case_words import NOT_AS_DESCRIBED, NOT_RECEIVED, REASONS, STAGES, STATES
 from sandbox.worlds.make_lumen.facts import END, START
-from sandbox.worlds.make_lumen.world import write
+from sandbox.worlds.make_lumen.world import ready
 from sandbox.worlds.world import Moment, World
 from tests.support.lumen import age, card_disputes, cases, every, orders, reviews, texts, when
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> World:
-    made = tmp_path_factory.mktemp("lumen")
-    write(made)
-    return World.load(made)
+def world() -> World:
+    return World.load(ready())
 
 
 @pytest.fixture(scope="module")
