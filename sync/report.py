@@ -21,7 +21,7 @@ from sync.core.book import AsOf, Book, Staff
 from sync.core.wanted import Version, Wanted
 from sync.errors import SheetError
 from sync.kpis.answers import Answers
-from sync.kpis.now import burning
+from sync.kpis.now import Burning, burning
 from sync.ledger import kept_ledger
 from sync.ledger.ledger import Ledger
 from sync.pages.data_health import Health, data_health
@@ -47,7 +47,7 @@ from sync.reporting.written import report_rows, write_files
 from sync.rows import rows
 from sync.rows.basis import Basis
 from sync.rows.open_there import compared
-from sync.rows.source_lines import source_lines
+from sync.rows.source_lines import SourceLine, source_lines
 from sync.run import TabReport, new_run_id, tab_in_words, tab_reports
 from sync.sheets.connect import connect
 from sync.sheets.status_line import HOURLY_SILENT_MINUTES
@@ -124,12 +124,14 @@ class ReportPush(Push):
         super().__post_init__()
         runs = self.ledger.newest("runs", since=self.as_of.now - RUNS_KEPT)
         self.book = Book(runs=runs, scores=self.ledger.newest("scores", since=self.as_of.now - RUNS_KEPT))
-        memory = Memory(self.ledger, self.operations or self.workbook.spreadsheet)
-        when = {"disputes": memory.typed_when("disputes")}  # a case elsewhere ends when staff say so
-        self.answers = compute(self.ledger, self.settings, self.as_of, self.book, self._tagged(memory), when)
+        self.trackers = Memory(self.ledger, self.operations or self.workbook.spreadsheet)
+        tagged = self._tagged()
+        when = {"disputes": self.trackers.typed_when("disputes")}  # a case elsewhere ends when staff say so
+        self.answers = compute(self.ledger, self.settings, self.as_of, self.book, tagged, when)
 
-    def _tagged(self, memory: Memory) -> Staff:
+    def _tagged(self) -> Staff:
         """What staff typed; a refund that they left blank has the cause of its request."""
+        memory = self.trackers
         typed = {tab: memory.typed_before(tab) for tab in TAGGED}
         refunds = {key: {**cells, **typed["refunds"].get(key, {})} for key, cells in memory.inherited().items()}
         return {**typed, "refunds": {**typed["refunds"], **refunds}}
@@ -188,49 +190,60 @@ class ReportPush(Push):
         disputes, reviews = (self.ledger.newest(entity, final_since=since) for entity in ("disputes", "reviews"))
         return replace(self.book, disputes=disputes, reviews=reviews)
 
-    def _wrong(self) -> list[tuple[str, str, str]]:
-        """Lines of the Settings tabs that are not used: tab, line, why."""
-        known = Memory(self.ledger, self.operations or self.workbook.spreadsheet).lists.managed()
-        return [(where, line, why) for where, line, why in known.get("wrong", [])]
-
     def boards(self, staff: Staff, reading: Reading) -> list[Board]:
-        answers, settings = self.answers, self.settings
+        answers = self.answers
         picture = reading.boards[ROWS_BEHIND.id]
         chosen = {choice.id: picture.chosen(choice) for choice in ROWS_BEHIND.choices}
         found = blocks(answers, LINES, chosen)
-        now = burning(answers.frames)
-        records = {**records_of(self.ledger, keys_of(found) | {now.oldest_key}), **answers.by_hand}
-        behind, places = rows_behind(answers, found, records, settings, chosen)
-        lines = source_lines(self.book, settings)
-        good = [line.good_until for line in lines if line.good_until]
-        shown = Shown(
-            settings=settings,
+        oldest = self._burning.oldest_key
+        records = {**records_of(self.ledger, keys_of(found) | {oldest}), **answers.by_hand}
+        behind, places = rows_behind(answers, found, records, self.settings, chosen)
+        return [
+            scorecard(answers, self._shown(staff, getattr(records.get(oldest), "name", "")), places),
+            leak_map(answers, staff.get(FIXES.id, {})),
+            data_health(answers, self._health(staff)),
+            behind,
+            definitions_board(answers.frames.facts.targets),
+        ]
+
+    @cached_property
+    def _burning(self) -> Burning:
+        return burning(self.answers.frames)
+
+    @cached_property
+    def _lines(self) -> list[SourceLine]:
+        return source_lines(self.book, self.settings)
+
+    @property
+    def _elsewhere(self) -> str:
+        """Where the trackers are, if in another file."""
+        return "" if self.operations in ("", self.workbook.spreadsheet) else file_address(self.operations)
+
+    def _shown(self, staff: Staff, oldest_name: str) -> Shown:
+        """What the Scorecard shows beside the answers."""
+        good = [line.good_until for line in self._lines if line.good_until]
+        failing = sum(line.failed_since is not None for line in self._lines)
+        return Shown(
+            settings=self.settings,
             now=self.as_of.now,
-            burning=now,
-            oldest_name=getattr(records.get(now.oldest_key), "name", ""),
-            trust=Trust(
-                min(good, default=None), sum(line.failed_since is not None for line in lines), found_wide(self.ledger)
-            ),
+            burning=self._burning,
+            oldest_name=oldest_name,
+            trust=Trust(min(good, default=None), failing, found_wide(self.ledger)),
             typed=newest(staff.get(TYPED_NUMBERS.id, {}), self._stores),
             comment=newest_comment(staff.get(WEEKLY.id, {})),
             approvals=self.desk.approvals,
             asked=self.desk.asked,
-            operations="" if self.operations in ("", self.workbook.spreadsheet) else file_address(self.operations),
+            operations=self._elsewhere,
         )
-        log = Memory(self.ledger, self.operations or self.workbook.spreadsheet).log.messages()
-        facts = answers.frames.facts
-        typed = staff.get(TYPED_NUMBERS.id, {})
-        changes = changes_of(Memory(self.ledger, self.operations or self.workbook.spreadsheet), self.as_of.now)
-        gaps = Gaps(settings, facts.staff, log, self._wrong(), shown.operations)
-        there = compared(Basis(self._open_book(), settings, self.as_of))
-        health = Health(settings.team_zone, lines, typed, gaps, there, changes)
-        return [
-            scorecard(answers, shown, places),
-            leak_map(answers, staff.get(FIXES.id, {})),
-            data_health(answers, health),
-            behind,
-            definitions_board(facts.targets),
-        ]
+
+    def _health(self, staff: Staff) -> Health:
+        """What Data health shows beside the answers: what is not used, what is open there and not here."""
+        wrong = [(where, line, why) for where, line, why in self.trackers.lists.managed().get("wrong", [])]
+        log, typed = self.trackers.log.messages(), staff.get(TYPED_NUMBERS.id, {})
+        gaps = Gaps(self.settings, self.answers.frames.facts.staff, log, wrong, self._elsewhere)
+        there = compared(Basis(self._open_book(), self.settings, self.as_of))
+        changes = changes_of(self.trackers, self.as_of.now)
+        return Health(self.settings.team_zone, self._lines, typed, gaps, there, changes)
 
 
 def report_in_words(done: Reported) -> list[str]:

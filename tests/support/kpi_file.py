@@ -42,12 +42,16 @@ class Managers:
         client = SheetsClient(session(self.book.api.service), retry=retry)
         return Workbook(client, self.book.id, (*KPI_TABS, MACHINERY), boards("kpis"))
 
-    def report(self) -> PushReport:
+    def push(self) -> ReportPush:
+        """The next report, not yet written."""
         self.runs += 1
         as_of = AsOf(self.now, f"r{self.runs}")
         push = ReportPush(self.workbook(), self.ledger, self.settings, as_of, operations="operations")
         push.pause = lambda _: None
-        return push.run()
+        return push
+
+    def report(self) -> PushReport:
+        return self.push().run()
 
     def seen(self, title: str) -> list[list[Any]]:
         """A tab as people see it."""

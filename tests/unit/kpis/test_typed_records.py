@@ -14,6 +14,7 @@ from sync.kpis.answers import Answers
 from sync.kpis.facts import Replacement
 from sync.pages.leak import leak_of
 from sync.reporting.answering import compute
+from tests.support.kpi_file import Managers
 from tests.support.kpis import given_back, ledger_of, report
 from tests.support.records import AS_OF, NOW, SETTINGS, ago, bag, line, order, payment, review
 
@@ -54,6 +55,19 @@ def test_a_case_on_a_marketplace_is_lost_money_once_staff_say_so() -> None:
     assert gone.whole("net_loss", "month", "LUM").numerator == 8900
     assert gone.whole("won_of_decided", "month", "LUM").denominator == 1
     assert gone.typed("net_loss", "month", "LUM") == 1
+
+
+def test_the_report_knows_since_when_staff_say_so() -> None:
+    """It reads what they typed from the journals of the trackers."""
+    ledger = ledger_of([[paid(1), paid(2)]])
+    typed: dict[str, dict[str, dict[str, Any]]] = {
+        "add_by_hand": {"H-0001": CASE},
+        "disputes": {"case:typed:H-0001": {"we_did": "Accepted the loss"}},
+    }
+    for tab, cells in typed.items():
+        ledger.journals.keep("operations", tab, {(key, 0): row for key, row in cells.items()}, ago(hours=1))
+    push = Managers(ledger, COSTED).push()
+    assert push.answers.whole("net_loss", "month", "LUM").numerator == 8900
 
 
 def test_a_typed_review_counts_until_the_source_tells_the_same() -> None:
