@@ -40,7 +40,7 @@ PLACED = {
     "sort_sheet",
     "sort_range",
 }
-PLAIN = {"filter_on", "filter_off", "rename_tab", "hide_tab", "duplicate_tab", "delete_tab"}
+PLAIN = {"filter_on", "filter_off", "add_tab", "rename_tab", "hide_tab", "duplicate_tab", "delete_tab"}
 
 
 def carrier(desk: Desk, order: Json) -> Callable[[Batch], None]:

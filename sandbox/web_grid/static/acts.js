@@ -7,7 +7,7 @@ const LETS_PASS = new Set(
   ("set-range-values clear-selection-content auto-clear-content move-selection move-selection-enter-tab scroll-to-cell " +
     "scroll-view scroll-view-reset set-scroll-relative select-all select-range expand-selection copy cut paste " +
     "paste-value paste-by-short-key optional-paste auto-fill refill copy-down copy-right toggle-cell-checkbox " +
-    "change-zoom-ratio set-zoom-ratio set-worksheet-activate show-menu-list set-worksheet-show insert-row-before " +
+    "change-zoom-ratio set-zoom-ratio set-worksheet-activate show-menu-list insert-row-before " +
     "insert-row-after insert-row insert-col insert-col-before insert-col-after insert-multi-rows-above " +
     "insert-multi-rows-after insert-multi-cols-before insert-multi-cols-right remove-row remove-row-confirm remove-col " +
     "remove-col-confirm remove-sheet-confirm hide-row-confirm hide-col-confirm sort-range-asc sort-range-desc " +
@@ -94,7 +94,9 @@ const TRANSLATED = {
   "sheet.command.set-frozen": ({ xSplit, ySplit }) => ({ act: "freeze", rows: ySplit, columns: xSplit }),
   "sheet.command.cancel-frozen": () => ({ act: "freeze", rows: 0, columns: 0 }),
   "sheet.command.set-worksheet-name": ({ name }) => ({ act: "rename_tab", text: name }),
+  "sheet.command.insert-sheet": () => ({ act: "add_tab" }),
   "sheet.command.set-worksheet-hidden": () => ({ act: "hide_tab" }),
+  "sheet.command.set-worksheet-show": () => ({ act: "hide_tab", show: true }),
   "sheet.command.remove-sheet": () => ({ act: "delete_tab" }),
   "sheet.command.copy-sheet": () => ({ act: "duplicate_tab" }),
   "sheet.command.set-bold": (_, view, tab) => view.toggled(tab, "bold"),

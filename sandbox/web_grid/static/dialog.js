@@ -20,17 +20,30 @@ export function refused(why) {
   return asked(dialog("There was a problem", why), [], [["OK", true]]);
 }
 
+// Keys and what they do, in two columns.
+export function explains(title, lines) {
+  const list = document.createElement("dl");
+  for (const [keys, what] of lines) {
+    list.append(
+      Object.assign(document.createElement("dt"), { textContent: keys }),
+      Object.assign(document.createElement("dd"), { textContent: what }),
+    );
+  }
+  return asked(dialog(title, ""), [list], [["Close", true]]);
+}
+
 function dialog(title, text) {
   const box = document.createElement("dialog");
   box.setAttribute("aria-labelledby", "dialog-title");
   box.append(
     Object.assign(document.createElement("h2"), { id: "dialog-title", textContent: title }),
-    Object.assign(document.createElement("p"), { textContent: text }),
+    Object.assign(document.createElement("p"), { textContent: text, hidden: !text }),
   );
   return box;
 }
 
 function asked(box, more, answers) {
+  const before = document.activeElement;
   return new Promise((resolve) => {
     const row = Object.assign(document.createElement("div"), { className: "answers" });
     for (const [words, answer] of answers) {
@@ -42,6 +55,7 @@ function asked(box, more, answers) {
     box.append(...more, row);
     box.addEventListener("close", () => {
       box.remove();
+      before?.focus?.({ preventScroll: true });
       resolve(box.returnValue === "true");
     });
     document.body.append(box);

@@ -23,8 +23,9 @@ export class Overlay {
   }
 
   drop(name) {
-    this.things.get(name)?.element.remove();
+    const thing = this.things.get(name);
     this.things.delete(name);
+    thing?.element.remove();
   }
 
   names(prefix) {

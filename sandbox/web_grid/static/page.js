@@ -1,7 +1,9 @@
 // Ties the page together: the model, the grid, the server, the people.
 
 import { showCharts } from "./charts.js";
-import { editsAnyway, refused } from "./dialog.js";
+import { editsAnyway, explains, refused } from "./dialog.js";
+import { hear, nameParts } from "./heard.js";
+import { hearKeys, TOLD } from "./keys.js";
 import { opensOnKey, showLink } from "./links.js";
 import { Model } from "./model.js";
 import { Overlay } from "./overlay.js";
@@ -172,6 +174,8 @@ function moved() {
 function arrived() {
   const at = view?.model && view.where();
   if (!at) return;
+  nameParts(element("grid"));
+  hear(element("cell"), view, at);
   overlay.watch();
   showLink(overlay, view, at);
   dress();
@@ -212,6 +216,14 @@ function dress() {
   );
 }
 
+// The parts of the page between which F6 goes; the cells come first.
+function parts() {
+  const first = (home) => ({ home, take: () => home.querySelector("a, button, select, input").focus() });
+  const tab = document.querySelector("#grid [role='tab'][aria-selected='true']");
+  const all = [{ home: null, take: () => view.focus() }, { home: tab?.parentElement, take: () => tab?.focus() }];
+  return [...all, ...["top", "tools", "world"].map(element).filter((home) => !home.hidden).map(first)];
+}
+
 // ---- start ------------------------------------------------------------------------------------------------------------------
 
 async function start() {
@@ -222,10 +234,13 @@ async function start() {
   }
   model = new Model(await answer.json());
   if (!view) {
+    const keys = hearKeys();
     view = new View("grid", { acts: act, say, moved, opened, scattered: (id) => choose(id, view.views.get(id).view.id) });
     overlay = new Overlay(view, element("grid"));
-    toolbar(element("tools"), view);
+    const help = () => explains("Keyboard shortcuts", TOLD);
+    toolbar(element("tools"), view, help);
     opensOnKey(view);
+    keys.of(view, { overlay, help, parts });
   }
   view.renew(model);
   settle();

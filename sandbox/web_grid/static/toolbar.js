@@ -7,7 +7,8 @@ const NUMBERS = [
 const ALIGNED = [["Left", "LEFT"], ["Centre", "CENTER"], ["Right", "RIGHT"]];
 const WRAPPED = [["Overflow", "OVERFLOW_CELL"], ["Wrap", "WRAP"], ["Clip", "CLIP"]];
 
-export function toolbar(home, view) {
+// `help` shows the keys.
+export function toolbar(home, view, help) {
   const act = (order) => {
     view.focus();
     return order && view.act(view.tab(), order.act, order);
@@ -58,6 +59,8 @@ export function toolbar(home, view) {
     button("A→Z", "Sort sheet by this column, A to Z", () => act(sorted(view, false))),
     button("Z→A", "Sort sheet by this column, Z to A", () => act(sorted(view, true))),
     button("▽", "Create or remove the filter", () => act({ act: view.model.tabs.get(view.tab()).filter ? "filter_off" : "filter_on" })),
+    Object.assign(document.createElement("span"), { className: "gap" }),
+    button("?", "Keyboard shortcuts (Ctrl+/)", help),
   );
 }
 

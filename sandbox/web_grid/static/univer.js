@@ -4,6 +4,21 @@
 
 const { UniverCore: Core, UniverEngineFormula: Formulas, UniverSheets: Sheets, UniverPresets: Presets } = globalThis;
 
+// What the page cannot do is not offered.
+const NOT_OFFERED = Object.fromEntries(
+  ("sheet.contextMenu.permission sheet.menu.copy-special sheet.command.paste-format sheet.command.paste-col-width " +
+    "sheet.command.paste-besides-border sheet.command.paste-formula sheet.command.clear-selection-format " +
+    "sheet.command.clear-selection-all sheet.contextMenu.text-to-number sheet.operation.add-note-popup " +
+    "sheet.command.delete-note sheet.command.toggle-note-popup sheet.command.insert-range-move-right-confirm " +
+    "sheet.command.insert-range-move-down-confirm sheet.command.delete-range-move-left-confirm " +
+    "sheet.command.delete-range-move-up-confirm sheet.command.set-worksheet-col-width sheet.command.set-col-auto-width " +
+    "sheet.command.set-row-height sheet.command.set-row-is-auto-height sheet.command.set-tab-color " +
+    "sheet.command.add-range-protection-from-sheet-bar sheet.command.delete-worksheet-protection-from-sheet-bar " +
+    "sheet.command.change-sheet-protection-from-sheet-bar sheet.command.view-sheet-permission-from-sheet-bar " +
+    "sheet.command.sort-range-custom-ctx sheet.command.toggle-gridlines")
+    .split(" ")
+    .map((name) => [name, { hidden: true }]),
+);
 export const UNIT = "book";
 export { Core, Sheets };
 
@@ -19,6 +34,7 @@ export function startUniver(container) {
       notCalculating(
         preset("SheetsCore", {
           container,
+          menu: NOT_OFFERED,
           header: true,
           toolbar: false,
           sheets: { disableForceStringMark: true, disableForceStringAlert: true },
@@ -26,10 +42,10 @@ export function startUniver(container) {
           disableTextFormatAlert: true,
         }),
       ),
-      preset("SheetsDataValidation", { showEditOnDropdown: false, showSearchOnDropdown: false }),
+      preset("SheetsDataValidation", { menu: NOT_OFFERED, showEditOnDropdown: false, showSearchOnDropdown: false }),
       preset("SheetsFilter"),
-      preset("SheetsSort"),
-      preset("SheetsNote"),
+      preset("SheetsSort", { menu: NOT_OFFERED }),
+      preset("SheetsNote", { menu: NOT_OFFERED }),
       preset("SheetsFindReplace"),
     ],
   });

@@ -33,7 +33,6 @@ export class View {
       this.ready ||= stage >= this.api.Enum.LifecycleStages.Rendered;
       if (this.ready) this.hear.moved();
     });
-    this.api.addEvent(event.SelectionChanged, () => this.hear.moved());
     this.api.addEvent(event.ActiveSheetChanged, () => {
       this.hear.opened(this.tab());
       this.hear.moved();
@@ -73,6 +72,8 @@ export class View {
   }
 
   _after(info, options) {
+    if (info.id === "sheet.operation.set-selections") this.hear.moved();
+    if (info.id === "sheet.operation.close-filter-panel") this.focus();
     if (options?.fromCollab || this.building || info.id !== "sheet.mutation.set-range-values") return;
     const { subUnitId: tab, cellValue } = info.params;
     for (const [at, cells] of Object.entries(cellValue ?? {})) {

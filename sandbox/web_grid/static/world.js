@@ -76,6 +76,12 @@ export function openWorld(button, panel, send, say) {
     if (answer?.ok) show(await answer.json());
   }
 
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    button.click();
+    button.focus();
+  });
+
   button.addEventListener("click", () => {
     panel.hidden = !panel.hidden;
     button.setAttribute("aria-expanded", String(!panel.hidden));
