@@ -240,7 +240,6 @@ ACTS: dict[str, Callable[[Act, Sheet], Requests]] = {
     "copy_paste": _copy_paste,
     "clear": _clear,
     "delete_key": _clear_cell,
-    "add_tab": lambda _act, _sheet: [{"addSheet": {"properties": {}}}],
     "rename_tab": _rename_tab,
     "hide_tab": _hide_tab,
     "duplicate_tab": _duplicate_tab,

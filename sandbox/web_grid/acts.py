@@ -40,7 +40,7 @@ PLACED = {
     "sort_sheet",
     "sort_range",
 }
-PLAIN = {"filter_on", "filter_off", "add_tab", "rename_tab", "hide_tab", "duplicate_tab", "delete_tab"}
+PLAIN = {"filter_on", "filter_off", "rename_tab", "hide_tab", "duplicate_tab", "delete_tab"}
 
 
 def carrier(desk: Desk, order: Json) -> Callable[[Batch], None]:
@@ -55,6 +55,7 @@ def carrier(desk: Desk, order: Json) -> Callable[[Batch], None]:
         "filter_by": _filter_by,
         "freeze": _freeze,
         "format": _format,
+        "add_tab": _add_tab,
     }
     if name not in known and name not in PLACED | PLAIN:
         raise invalid(f"The page cannot do {name}.")
@@ -149,6 +150,12 @@ def _freeze(desk: Desk, order: Json, batch: Batch, sheet: Sheet) -> None:
     change = {"properties": {"sheetId": sheet.id, "gridProperties": grid}}
     fields = "gridProperties(frozenRowCount,frozenColumnCount)"
     apply.run(batch, [{"updateSheetProperties": {**change, "fields": fields}}])
+
+
+def _add_tab(desk: Desk, order: Json, batch: Batch, sheet: Sheet) -> None:
+    """A blank tab at the end, named as Google names it."""
+    del desk, order, sheet
+    apply.run(batch, [{"addSheet": {"properties": {}}}])
 
 
 def _filter_by(desk: Desk, order: Json, batch: Batch, sheet: Sheet) -> None:

@@ -172,6 +172,14 @@ def test_a_word_for_a_place_of_before_a_restart_is_refused_when_something_has_mo
     assert (refused["done"], refused["why"]) == (False, acts.LOST)
 
 
+def test_a_tab_is_added_and_taken_back() -> None:
+    room = Room()
+    assert room.act(ANA, act="add_tab")["done"]
+    assert len(room.service.files.books[room.id].sheets) == 2
+    assert room.act(ANA, act="undo")["done"]
+    assert len(room.service.files.books[room.id].sheets) == 1
+
+
 def test_a_page_of_before_a_restart_does_not_take_new_patches_for_old_ones() -> None:
     room = Room()
     seen = room.desk.document()["seen"]
