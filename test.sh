@@ -40,8 +40,8 @@ fi
 selection=(-m "not full")
 [[ $full ]] && selection=()
 echo "── pytest${full:+, everything}"
-# A file stays with one worker, so that what it sets up is set up once.
-python -m pytest -n 2 --dist loadfile ${selection[@]+"${selection[@]}"} "$@" || failed+=("pytest")
+# A file stays with one worker, so that what it sets up is set up once; tests/conftest.py has put the long ones first.
+python -m pytest -n 2 --dist loadfile --no-loadscope-reorder ${selection[@]+"${selection[@]}"} "$@" || failed+=("pytest")
 
 if ((${#failed[@]})); then
   printf 'Failed: %s.\n' "$(IFS=,; echo "${failed[*]}" | sed 's/,/, /g')" >&2

@@ -16,6 +16,10 @@ from sandbox.worlds.make_lumen.world import ready
 from tests.support.shared import SHARED
 
 
+#: What takes long begins first, so that the workers of a parallel run end together; the rest is in small pieces.
+FIRST = ("browser/test_while_it_syncs", "journey", "browser", "simulation", "promises", "contract")
+
+
 class LeavesTheMachineError(AssertionError):
     """A test tried to reach another machine."""
 
@@ -35,6 +39,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     simulation.addoption("--seeds", type=int, default=300, help="how many random schedules")
     simulation.addoption("--first-seed", type=int, default=1_000_000, help="the first of them")
     simulation.addoption("--soak", type=int, default=0, help="how many more with -m full, long ones among them")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        path = item.nodeid.removeprefix("tests/")
+        return next((at for at, begins in enumerate(FIRST) if path.startswith(begins)), len(FIRST))
+
+    items.sort(key=place)
 
 
 @pytest.fixture(autouse=True)

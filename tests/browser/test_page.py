@@ -13,7 +13,6 @@ from playwright.sync_api import Request
 from tests.support.browser import Seat, until
 from tests.support.page import LOCKED_TAB, LOCKED_TITLE, TAB, TITLE, Small
 
-slow = pytest.mark.full
 ORDER, STORE, AMOUNT, NOTES, DONE, STATE, KEY, SAYS = range(8)
 
 
@@ -65,7 +64,6 @@ TURN = """([title, more]) => {
 }"""
 
 
-@slow
 def test_a_sort_and_an_inserted_row_that_come_together_show_every_row_in_its_place(ana: Seat) -> None:
     before = ana.rows(TITLE)
     ana.ask(TURN, TITLE, [{"kind": "insert", "at": 4, "count": 1}])
@@ -73,7 +71,6 @@ def test_a_sort_and_an_inserted_row_that_come_together_show_every_row_in_its_pla
     assert ana.grid(TITLE) == ana.rows(TITLE)
 
 
-@slow
 def test_a_sort_in_the_moment_in_which_a_word_is_sent_leaves_no_word_on_another_row(ana: Seat) -> None:
     """The grid holds the word, the server does not know it yet, and the grid has not said that the typing is over."""
     ana.rows(TITLE)
@@ -93,7 +90,6 @@ def test_a_sort_in_the_moment_in_which_a_word_is_sent_leaves_no_word_on_another_
     assert ana.grid(TITLE) == ana.rows(TITLE)
 
 
-@slow
 def test_what_is_typed_is_read_as_the_api_reads_it(ana: Seat, book: Small) -> None:
     for row, text in enumerate(["1,250.50", "2026-11-05", "50%", "TRUE", "'=1+1", "=1+1"], start=2):
         ana.go(TITLE, row, NOTES)
@@ -104,7 +100,6 @@ def test_what_is_typed_is_read_as_the_api_reads_it(ana: Seat, book: Small) -> No
     assert says(ana, 7, NOTES) == "2"
 
 
-@slow
 def test_a_range_that_warns_asks_and_a_locked_one_refuses(ana: Seat, book: Small) -> None:
     """In Google's words. No: nothing is changed; OK: it is."""
     ana.click(LOCKED_TITLE, 2, 0)
@@ -129,7 +124,6 @@ def test_a_range_that_warns_asks_and_a_locked_one_refuses(ana: Seat, book: Small
     assert ana.complaints == []
 
 
-@slow
 def test_a_tick_box_is_ticked_by_mouse(ana: Seat, book: Small) -> None:
     """What is shown is what stands there: a blank one is not ticked."""
     shown = """([row]) => {
@@ -149,7 +143,6 @@ def test_a_tick_box_is_ticked_by_mouse(ana: Seat, book: Small) -> None:
     assert ana.complaints == []
 
 
-@slow
 def test_undo_and_redo(ana: Seat, book: Small) -> None:
     ana.click(TITLE, 2, NOTES)
     for text in ("one", "two"):
@@ -163,7 +156,6 @@ def test_undo_and_redo(ana: Seat, book: Small) -> None:
     until(lambda: book.column(NOTES)[2:4] == ["one", None])
 
 
-@slow
 def test_formats_from_the_toolbar_and_the_keyboard(ana: Seat, book: Small) -> None:
     ana.click(TITLE, 4, AMOUNT)
     ana.page.keyboard.press("Control+b")
@@ -183,7 +175,6 @@ def test_formats_from_the_toolbar_and_the_keyboard(ana: Seat, book: Small) -> No
     assert book.value(4, AMOUNT) == (4 * 37) % 101 + 0.5
 
 
-@slow
 def test_copy_and_paste_by_keyboard(ana: Seat, book: Small) -> None:
     """Values and formulas go with the cell; each cell is read as if typed."""
     ana.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -196,7 +187,6 @@ def test_copy_and_paste_by_keyboard(ana: Seat, book: Small) -> None:
     assert ana.complaints == []
 
 
-@slow
 def test_rows_columns_and_tabs(ana: Seat, book: Small) -> None:
     """Insert, move and delete by the menus' commands; rename the header and the tab; all stands where it should."""
 
@@ -237,7 +227,6 @@ def test_rows_columns_and_tabs(ana: Seat, book: Small) -> None:
     assert ana.complaints == []
 
 
-@slow
 def test_the_cursor_goes_with_its_cell_when_others_move_columns_and_rows(ana: Seat, book: Small) -> None:
     """What is typed next is typed there, without a click."""
     ana.click(TITLE, 4, NOTES)

@@ -12,7 +12,6 @@ from playwright.sync_api import Browser
 from tests.support.browser import Seat, seat, until
 from tests.support.page import HOSTILE, LOCKED_TAB, LOCKED_TITLE, OWNER, ROWS, TITLE, Small
 
-pytestmark = pytest.mark.full
 ORDER, STORE, AMOUNT, NOTES, DONE, STATE, KEY, SAYS = range(8)
 
 
