@@ -15,7 +15,6 @@ import pytest
 from sandbox.worlds.make_lumen.world import ready
 from tests.support.shared import SHARED
 
-
 #: What takes long begins first, so that the workers of a parallel run end together; the rest is in small pieces.
 FIRST = ("browser/test_while_it_syncs", "journey", "browser", "simulation", "promises", "contract")
 

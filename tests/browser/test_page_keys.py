@@ -8,12 +8,9 @@ import pytest
 
 pytest.importorskip("playwright")
 
-from sandbox.web_grid import assets
-from tests.support.browser import Seat, chromium, until
+from tests.support.browser import Seat, until
 from tests.support.page import LOCKED_TAB, LOCKED_TITLE, TAB, TITLE, Small
 
-READY = chromium() is not None and assets.installed() is not None
-pytestmark = [pytest.mark.skipif(chromium() is None, reason="no Chromium here: apt-get install chromium")]
 ORDER, STORE, AMOUNT, NOTES, DONE, STATE, KEY, SAYS = range(8)
 #: What a screen reader calls the part of the page that has the keyboard.
 _FOCUS = """() => {
@@ -49,7 +46,6 @@ def sheet(who: Seat) -> Any:
     return who.ask("() => keepsheet.view.sheet().getSheetName()")
 
 
-@pytest.mark.full if not READY else pytest.mark.filterwarnings()
 def test_a_day_at_the_keyboard_alone(ana: Seat, book: Small) -> None:
     """The cells have the keyboard from the start, and each place is told: typing, ticking, choosing, undoing, tabs."""
     focus(ana, CELL)
