@@ -121,22 +121,31 @@ def _head(answers: Answers, shown: Shown) -> str:
     to = shown.trust.data_to
     data = f"data to {to.astimezone(settings.team_zone):%a %H:%M} {zone}" if to else "no source has been read yet"
     down = shown.trust.sources_down
-    sources = f"{down} source{'s' if down > 1 else ''} down" if down else "sources ok"
+    sources = f"{down} source{'s' if down > 1 else ''} down" if down else "sources ok" if to else ""
     tags, costs = answers.whole("tags_filled", "30_days"), answers.whole("costs_known", "30_days")
     told = [
         f"tags filled {percent(Decimal(tags.numerator) / tags.denominator)}" if tags.denominator else "no tags due",
         f"cost known for {percent(Decimal(costs.numerator) / costs.denominator)} of sales" if costs.denominator else "",
         *_rates(answers),
     ]
-    return " · ".join([names, settings.portfolio_currency, data, sources, *(t for t in told if t)])
+    return " · ".join(filter(None, [names, settings.portfolio_currency, data, sources, *told]))
 
 
 def _rates(answers: Answers) -> list[str]:
     facts = answers.frames.facts
     currencies = {s.currency for s in facts.stores} - {facts.portfolio}
     rates = {c: rate_on(c, facts.now.date(), facts) for c in sorted(currencies)}
-    found = [f"{c} {rate:.2f}" if rate is not None else f"no rate for {c}" for c, rate in rates.items()]
+    found = [f"{c} {_rate(rate)}" if rate is not None else f"no rate for {c}" for c, rate in rates.items()]
     return [", ".join(found)] if found else []
+
+
+def _rate(rate: Decimal) -> str:
+    """To two places; of a yen or a peso, to as many as say something.
+
+    >>> _rate(Decimal("1.934")), _rate(Decimal("0.01042"))
+    ('1.93', '0.0104')
+    """
+    return f"{rate:.2f}" if rate >= Decimal("0.1") else f"{rate:.3g}"
 
 
 #: In which columns the four stand, and over how many more their words run.

@@ -60,7 +60,7 @@ def row_of(managers: Managers, tab: BoardTab, first: str) -> int:
 def test_the_first_screen_says_what_burns_how_large_the_leak_is_and_what_can_be_trusted(managers: Managers) -> None:
     seen = managers.seen("Scorecard")
     assert seen[0][0] == "SCORECARD"
-    assert seen[0][1].startswith("Lumen, Velour · AUD · no source has been read yet · sources ok")
+    assert seen[0][1].startswith("Lumen, Velour · AUD · no source has been read yet · tags filled 0 %")
     assert seen[1][0] == "NEEDS YOU"
     needs = {cell: formulas(managers, SCORECARD, 1)[at] for at, cell in enumerate(seen[1]) if at and cell}
     assert [words.rstrip("0123456789 ▸") for words in needs] == [
