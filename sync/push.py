@@ -156,7 +156,7 @@ class Push:
         made = {tab: self.old.shown(tab, found, reading.pictures[tab], basis) for tab, found in made.items()}
         convergence = self._converge(reading, made, typed)
         away = self._put_away(basis, made, convergence)
-        told = [*self.telling.told(convergence, typed_before), *self.old.told(away, self.as_of)]
+        told = [*self.telling.told(convergence, typed_before, basis.book), *self.old.told(away, self.as_of)]
         log = self.memory.log.tell(told, self.shown)
         told += self.telling.kept
         if told and LOG in self.shown:

@@ -71,6 +71,7 @@ class Book:
     counts: Mapping[str, Mapping[str, Mapping[str, Cell]]] = field(default_factory=dict)  # beside them, once a day
     #: Since when, at the latest, a staff cell has held what it holds: tab id → key → column id.
     typed_when: TypedWhen = field(default_factory=dict)
+    stores_gone: tuple[str, ...] = ()  # not in keepsheet.yaml any more, though records of theirs would be shown
 
 
 @dataclass(frozen=True, slots=True)

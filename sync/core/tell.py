@@ -112,6 +112,23 @@ def lasting(
     return told
 
 
+def stores_gone(tab: Tab, stores: Iterable[str], now: datetime) -> list[Told]:
+    """Stores that were taken out of the settings, as long as rows of theirs are left."""
+    return [
+        replace(told, message=replace(told.message, where="Stores"))
+        for store in stores
+        for told in [
+            _condition(
+                f"store/{store}",
+                tab,
+                f"{store} is not in keepsheet.yaml any more. Its rows stay as read last, and Today leaves them out.",
+                "Delete its rows if nobody needs them: they come back only if the store does.",
+                now,
+            )
+        ]
+    ]
+
+
 def _condition(what: str, tab: Tab, sentence: str, help_: str, now: datetime) -> Told:
     key = record_key("condition", tab.id, what)
     return Told(Message(key=key, when=now, where=tab.title, what=sentence, what_to_do=help_), lasting=True)

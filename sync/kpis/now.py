@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 
@@ -31,6 +32,9 @@ def burning(frames: Frames) -> Burning:
         return Burning(disputes_due, 0, "", "", None)
     (part,) = late
     rows = part.rows[part.reason < 0]
+    rows = rows[_ours(frames, part.base["store"].to_numpy()[rows])]
+    if not len(rows):
+        return Burning(disputes_due, 0, "", "", None)
     paid = part.base["paid_at"].to_numpy()[rows]
     oldest = rows[np.argmin(paid)]
     waited = int((now_of(frames) - paid.min()) // np.timedelta64(1, "D"))
@@ -46,7 +50,15 @@ def _due_soon(frames: Frames) -> int:
     due = disputes["due_at"].to_numpy()
     still = ~np.isnat(due) & (due <= now_of(frames) + _TWO_DAYS)
     waiting = np.isnat(disputes["sent_at"].to_numpy()) & frames.words.marks("end", disputes["end"].to_numpy(), "open")
+    waiting &= _ours(frames, disputes["store"].to_numpy())
     return int((still & waiting & ~disputes["test"].to_numpy().astype(bool)).sum())
+
+
+def _ours(frames: Frames, stores: Any) -> Any:
+    """Which of these codes are of stores that are still in keepsheet.yaml: nobody can do anything about the others."""
+    names = {store.store for store in frames.facts.stores}
+    known = np.array([word in names for word in frames.words.stores.words], dtype=bool)
+    return known[stores]
 
 
 def newest_seen(frames: Frames) -> dict[tuple[str, str], datetime]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sheets_schema.machinery import MACHINERY
-from sync.core.book import Staff
+from sheets_schema.sync_log import SYNC_LOG
+from sync.core.book import Book, Staff
 from sync.core.journal import first_copies, sorted_in_part
 from sync.core.plan import PutBack
-from sync.core.tell import Told, came_back, lasting, names_of, part_sorted, put_back
+from sync.core.tell import Told, came_back, lasting, names_of, part_sorted, put_back, stores_gone
 from sync.core.tell_away import back_again, hidden
 from sync.pushing.memory import Memory
 from sync.pushing.old_rows import OldRows
@@ -39,9 +40,9 @@ class Telling:
         self.memory.log.tell(found, ())
         self.kept += found
 
-    def told(self, convergence: Convergence, typed_before: Staff) -> list[Told]:
+    def told(self, convergence: Convergence, typed_before: Staff, book: Book) -> list[Told]:
         """What else people should know of this push."""
-        told: list[Told] = []
+        told = stores_gone(SYNC_LOG, book.stores_gone, self.now) if SYNC_LOG.id in convergence.outcomes else []
         now = self.now
         for tab, outcome in convergence.outcomes.items():
             if tab == MACHINERY.id:

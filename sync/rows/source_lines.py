@@ -45,13 +45,23 @@ class SourceLine:
 
 
 def source_lines(book: Book, settings: Settings) -> list[SourceLine]:
-    """One line for each source that any run has tried, those that fail first."""
+    """One line for each source of ours that any run has tried, those that fail first.
+
+    Not of a store that was taken out of keepsheet.yaml: a failure of its last days would be told for days.
+    """
+    ours = {
+        *(("shopify", s.store) for s in settings.stores),
+        *(("paypal", s.paypal_account) for s in settings.stores),
+        *(("trustpilot", s.trustpilot_unit) for s in settings.stores),
+    }
     tried: dict[tuple[str, str], list[tuple[Reading[Run], list[SourceOutcome]]]] = defaultdict(list)
     for run in sorted(book.runs.values(), key=lambda r: r.record.started_at):
         by_owner: dict[tuple[str, str], list[SourceOutcome]] = defaultdict(list)
         for outcome in run.record.outcomes:
             by_owner[outcome.source, outcome.owner].append(outcome)
         for owner, outcomes in by_owner.items():
+            if owner[0] in SOURCE_NAMES and owner not in ours:
+                continue
             tried[owner].append((run, outcomes))
     lines = [_line(source, owner, runs, settings) for (source, owner), runs in tried.items()]
     return sorted(lines, key=lambda line: (line.failed_since is None, line.where))

@@ -15,9 +15,9 @@ from sheets_schema.trustpilot import TRUSTPILOT
 from sync.core.address import letter
 from sync.core.journal import staff_cells
 from sync.core.records import Reading
-from tests.support.records import card_dispute, dispute, order, refund, review
+from tests.support.records import LUM, card_dispute, dispute, order, refund, review
 from tests.support.whole_path import grid
-from tests.support.whole_workbook import WholeWorkbook
+from tests.support.whole_workbook import ANA, WholeWorkbook
 
 
 @pytest.fixture
@@ -130,3 +130,22 @@ def test_words_typed_over_our_cells_are_kept_before_they_are_overwritten(whole: 
     log = whole.picture(SYNC_LOG).columns
     assert log["your_words"].count("she says it was the wrong lamp") == 1
     assert set(log["times"]) <= {"", "Times", None, 1}
+
+
+def test_a_store_that_is_taken_out_of_the_settings_asks_nothing_of_anybody(whole: WholeWorkbook) -> None:
+    """Nobody reads it any more, so what was open there would be open, and due, for ever."""
+    theirs = dispute("PP-SOLD", store="VEL", account="velour", order_id=None, order_store=None, due_at=whole.now)
+    whole.saw([theirs])
+    whole.later(hours=3)
+    whole.push()
+    whole.type(DISPUTES, theirs.key, "notes", "sold to Mark")
+    today = f"/v4/spreadsheets/{whole.id}/values/Today"
+    assert any("VEL" in row for row in whole.call(ANA, "GET", today)["values"])
+
+    whole.settings = replace(whole.settings, stores=(LUM,))
+    whole.later(days=1)
+    assert whole.push().settled
+    assert not any("VEL" in row for row in whole.call(ANA, "GET", today)["values"])
+    assert whole.cell(DISPUTES, theirs.key, "notes") == "sold to Mark"
+    log = whole.picture(SYNC_LOG).columns["what"]
+    assert any(str(words).startswith("VEL is not in keepsheet.yaml any more.") for words in log)

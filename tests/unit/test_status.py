@@ -12,8 +12,9 @@ from sync.core.book import Book, Settings
 from sync.core.records import Reading, Run, SourceOutcome
 from sync.core.tell_away import left_it
 from sync.status import moved_in_words, status_in_words
+from tests.support.records import LUM
 
-SETTINGS = Settings(ZoneInfo("Asia/Manila"), "AUD", 60, ())
+SETTINGS = Settings(ZoneInfo("Asia/Manila"), "AUD", 60, (LUM,))
 
 
 def at(hour: int) -> datetime:
@@ -28,6 +29,12 @@ def outcome(source: str, owner: str, until: int | None, *, new: int = 0, why: st
     return SourceOutcome(source, owner, "disputes", until is not None, at(until) if until else None, new, 0, 1, why)
 
 
+def test_a_store_that_was_taken_out_of_the_settings_fails_no_more() -> None:
+    runs = [run(9, outcome("shopify", "SOLD", None, why="No such shop."), outcome("shopify", "LUM", 9, new=1))]
+    lines = status_in_words(Book(runs={r.record.key: r for r in runs}), SETTINGS)
+    assert [line.split(":")[0] for line in lines] == ["Shopify LUM"]
+
+
 def test_each_source_has_a_line_those_that_fail_first() -> None:
     runs = [
         run(8, outcome("shopify", "LUM", None, why="Old trouble."), outcome("paypal", "lumen", 8)),
@@ -36,7 +43,7 @@ def test_each_source_has_a_line_those_that_fail_first() -> None:
 
     assert status_in_words(Book(runs={r.record.key: r for r in runs}), SETTINGS) == [
         (
-            "PayPal lumen: FAILED since Sun 1 Mar 2026 17:00 Asia/Manila; "
+            "PayPal LUM: FAILED since Sun 1 Mar 2026 17:00 Asia/Manila; "
             "read up to Sun 1 Mar 2026 16:00 Asia/Manila. PayPal refuses us."
         ),
         "Shopify LUM: read up to Sun 1 Mar 2026 17:00 Asia/Manila, last brought 1,200 new and 0 changed.",
