@@ -1,24 +1,28 @@
-"""The whole workbook as an .xlsx file: values, formats, drop-downs, widths, notes, charts. Text stays text."""
+"""The whole workbook as an .xlsx file: values, formats, drop-downs, widths, notes, charts and small charts. Text stays
+text.
+"""
 
 from __future__ import annotations
 
 import io
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 
 from sandbox.sheets_api.rendering import Rendering
 from sandbox.sheets_api.state import Json, Sheet, Workbook
-from sandbox.web_grid.export_charts import put_charts
+from sandbox.web_grid.export_beside import Beside, list_of
+from sandbox.web_grid.export_charts import Titles, put_charts
 from sandbox.web_grid.frames import Marks, rules_of_cells
 from sandbox.web_grid.looks import rgb
+from sandbox.web_grid.sparklines import sparkline_of
 
 _TITLE = 31  # Excel's longest tab name
 _ALIGN = {"LEFT": "left", "CENTER": "center", "RIGHT": "right"}
 _DOWN = {"TOP": "top", "MIDDLE": "vcenter", "BOTTOM": "bottom"}
-_LISTED = 255  # characters of a drop-down's words that Excel takes
+_BESIDE = "Behind the cells"
 
 
 def xlsx(book: Workbook, now: datetime) -> bytes:
@@ -27,13 +31,13 @@ def xlsx(book: Workbook, now: datetime) -> bytes:
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(target, options) as file:
-        formats = _Formats(file)
         taken: set[str] = set()
         titles = {sheet.id: _title(sheet.title, taken) for sheet in own.sheets}
         targets = [file.add_worksheet(titles[sheet.id]) for sheet in own.sheets]
+        shared = _Shared(_Formats(file), titles, Beside(file, _title(_BESIDE, taken)))
         for sheet, target_tab in zip(own.sheets, targets, strict=True):
             rendering = Rendering(own, now)
-            _tab(target_tab, sheet, rendering, formats)
+            _tab(target_tab, sheet, rendering, shared)
             put_charts(file, target_tab, sheet, rendering, titles)
     return target.getvalue()
 
@@ -65,6 +69,14 @@ class _Formats:
         return self._known[key]
 
 
+class _Shared(NamedTuple):
+    """What all tabs of the file use."""
+
+    formats: _Formats
+    titles: Titles
+    beside: Beside
+
+
 def _excel(given: Json) -> Json:
     text = given.get("textFormat") or {}
     found: Json = {"font_name": "Arial", "font_size": text.get("fontSize", 10)}
@@ -88,7 +100,7 @@ def _excel(given: Json) -> Json:
     return found
 
 
-def _tab(target: Any, sheet: Sheet, rendering: Rendering, formats: _Formats) -> None:
+def _tab(target: Any, sheet: Sheet, rendering: Rendering, shared: _Shared) -> None:
     if sheet.properties.get("hidden"):
         target.hide()
     target.freeze_panes(sheet.grid.get("frozenRowCount", 0), sheet.grid.get("frozenColumnCount", 0))
@@ -99,14 +111,19 @@ def _tab(target: Any, sheet: Sheet, rendering: Rendering, formats: _Formats) -> 
     for index, row in enumerate(sheet.rows):
         for column in range(max(len(row.cells), max(row.extras, default=-1) + 1)):
             extra = row.extras.get(column)
-            look = formats.of(None if extra is None else extra.format)
-            _cell(target, (index, column), rendering.value(sheet, index, column), look)
+            look = shared.formats.of(None if extra is None else extra.format)
+            line = sparkline_of(rendering, sheet, row.value(column))
+            if line is not None:
+                shared.beside.sparkline(target, (index, column), line)
+            _cell(target, (index, column), None if line else rendering.value(sheet, index, column), look)
             if extra is not None and extra.note:
                 target.write_comment(index, column, extra.note)
     for merge in sheet.merges:
         _merge(target, merge, rendering, sheet)
     for each in rules_of_cells(sheet, Marks()):
-        _rule(target, each, len(sheet.rows))
+        source = list_of(each["rule"], rendering.workbook, shared.titles, shared.beside)
+        if source is not None:
+            _rule(target, each, sheet.row_count, source)
 
 
 def _cell(target: Any, place: tuple[int, int], value: Any, look: Any) -> None:
@@ -126,13 +143,7 @@ def _merge(target: Any, merge: Json, rendering: Rendering, sheet: Sheet) -> None
     target.merge_range(top, left, merge["endRowIndex"] - 1, merge["endColumnIndex"] - 1, value)
 
 
-def _rule(target: Any, each: Json, end: int) -> None:
-    condition = each["rule"].get("condition") or {}
-    words = [value["userEnteredValue"] for value in condition.get("values") or []]
-    if condition.get("type") == "BOOLEAN":
-        words = ["TRUE", "FALSE"]
-    elif condition.get("type") != "ONE_OF_LIST" or len(",".join(words)) > _LISTED:
-        return
-    options = {"validate": "list", "source": words, "error_type": "stop" if each["rule"].get("strict") else "warning"}
+def _rule(target: Any, each: Json, end: int, source: list[str] | str) -> None:
+    options = {"validate": "list", "source": source, "error_type": "stop" if each["rule"].get("strict") else "warning"}
     for top, bottom in each["rows"]:
         target.data_validation(top, each["column"], (end if bottom < 0 else bottom) - 1, each["column"], options)

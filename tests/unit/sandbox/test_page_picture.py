@@ -227,3 +227,29 @@ def test_the_file_has_the_charts_on_the_cells_that_they_draw_from() -> None:
     assert "The first orders" in chart
     assert "<c:f>Orders!$A$2:$A$9</c:f>" in chart
     assert "<c:f>Orders!$C$2:$C$9</c:f>" in chart
+
+
+def test_the_file_draws_the_small_charts_and_offers_every_drop_down() -> None:
+    """Points and long lists of words stand on a hidden tab: Excel takes both from cells. A drop-down over cells names
+    them, so that it follows who goes on with the list; boxes and drop-downs hold in rows that are still to come.
+    """
+    room = Room()
+    many = [{"userEnteredValue": f"word number {n}"} for n in range(30)]
+    over = [{"userEnteredValue": "=Orders!$A$2:$A"}]
+    for column, kind, values in ((9, "ONE_OF_LIST", many), (10, "ONE_OF_RANGE", over)):
+        rule = {"condition": {"type": kind, "values": values}, "strict": True}
+        room.book.batch({"setDataValidation": {"range": box(1, 60, column, column + 1), "rule": rule}})
+    room.act("enter", cells=[[2, 8, "=SPARKLINE({3,1,2})"], [3, 8, '=SPARKLINE({3,1,2},{"charttype","column"})']])
+    content = export.xlsx(room.book.service.files.books[room.book.id], NOW)
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        tab, behind = (file.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 3))
+        tabs, words = file.read("xl/workbook.xml").decode(), file.read("xl/sharedStrings.xml").decode()
+    assert 'name="Behind the cells" sheetId="3" state="hidden"' in tabs
+    assert tab.count("<xm:f>'Behind the cells'!A1:C1</xm:f>") == 2
+    assert "<xm:sqref>I3</xm:sqref>" in tab
+    assert 'type="column"' in tab
+    assert '<c r="A1"><v>3</v></c><c r="B1"><v>1</v></c><c r="C1"><v>2</v></c>' in behind
+    assert "<formula1>'Behind the cells'!$A$2:$AD$2</formula1>" in tab
+    assert "word number 29" in words
+    assert "<formula1>'Orders'!$A$2:$A$25</formula1>" in tab
+    assert 'sqref="E2:E60"' in tab
