@@ -78,11 +78,14 @@ def farewell(base: str, spreadsheet: str, managers: str, root: Path, again: str 
 
     `again` is the command that serves it once more, where the demo ends now.
     """
-    serve = f"The stand-ins end with this round. To open the workbook again, from {root}:\n  {again}\n" if again else ""
+    serve, hint = "", "Type, sort and insert there while it syncs; the button World moves the clock and breaks things."
+    if again:
+        serve = f"The stand-ins end with this round. To open the workbook again, from {root}:\n  {again}\n"
+        hint = "Nothing syncs there then; ./demo.sh without --once goes on syncing."
     return f"""
 {serve}The workbook, in your browser: {base}/d/{spreadsheet}
 The managers' tabs (Scorecard first): {base}/d/{managers}
-Type, sort and insert there while it syncs; the button World moves the clock and breaks things.
+{hint}
 With gspread, from {root} (.venv/bin/python):
   from sandbox.look import workbook
   print(*workbook("{base}", "{spreadsheet}").worksheet("SLA board").get_all_values()[:5], sep="\\n")

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sync.kpis.answers import Answers
-from sync.kpis.leak_lines import by_place, leak_lines
+from sync.kpis.leak_lines import LeakLine, by_place, leak_lines
 from sync.kpis.periods import MONTHS, WEEKS, Period
 from sync.kpis.results import Result
 from sync.pages.leak import leak_of
@@ -231,7 +231,7 @@ def _moved(answers: Answers, period: Period) -> str:
         if result.change and result.before and definition.target:
             found.append((abs(result.change / result.before), definition, result))
     told = [
-        f"{definition.name} {change_text(definition, result.change)} to {value_text(definition, result.value)}"
+        f"{definition.name} from {value_text(definition, result.before)} to {value_text(definition, result.value)}"
         for _, definition, result in sorted(found, key=lambda f: -f[0])[:3]
     ]
     return " · ".join(told) or "Too few cases to say what moved."
@@ -253,11 +253,17 @@ def _where(answers: Answers, period: Period) -> list[str]:
     places = by_place(leak_lines(answers.frames, period))
     total, currency = sum(place.money for place in places), answers.frames.facts.portfolio
     return [
-        f"{place.supplier} · {place.sku} · {place.market} · {place.cause_text}: {money(place.money, currency)} "
+        f"{_place(place)}, {place.cause_text}: {money(place.money, currency)} "
         f"{currency}, {place.money * 100 // total} %, {place.orders} order{'' if place.orders == 1 else 's'}"
         for place in places[:3]
         if place.money > 0
     ]
+
+
+def _place(place: LeakLine) -> str:
+    """Supplier, product and market; in one word where none of them is known."""
+    parts = (place.supplier, place.sku, place.market)
+    return "no order found" if {*parts} == {"not known"} else " · ".join(parts)
 
 
 def _document(statement: Statement) -> dict[str, Any]:

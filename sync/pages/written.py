@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from sync.pages.fixes import day_of_cell
 from sync.pages.leak_map import FEWEST_ORDERS, fix_of
 from sync.pages.period_rows import MINE
 from sync.pages.say import money
-from sync.pages.statement import Statement
+from sync.pages.statement import Line, Statement
 
 Typed = Mapping[str, Mapping[str, Raw]]
 
@@ -50,18 +51,24 @@ class Report:
 def weekly(told: Sequence[Statement], typed: Typed, zone: ZoneInfo) -> list[Report]:
     """One for each week. `typed`: the staff cells of `Weekly`."""
     return [
-        Report(f"weekly-{week.id}", f"Weekly report, {week.title}", "weekly.md.j2", _week(week, before, typed, zone))
+        Report(
+            f"weekly-{week.id}",
+            f"Weekly report, {spoken(week.title)}",
+            "weekly.md.j2",
+            _week(week, before, typed, zone),
+        )
         for week, before in zip(told, [*told[1:], None], strict=False)
     ]
 
 
 def _week(week: Statement, before: Statement | None, typed: Typed, zone: ZoneInfo) -> dict[str, Any]:
-    shown = [{"name": name_of(line.kpi), **_cells(line)} for line in week.lines if line.all not in _NOTHING]
+    told = [replace(line, all=line.stores) if line.all == _PER_STORE else line for line in week.lines]
+    shown = [{"name": name_of(line.kpi), **_cells(line)} for line in told if not line.all.startswith(_NOTHING)]
     versions = {line.kpi: line.reference for line in before.lines} if before else {}
     changed = [x.reference for x in week.lines if versions.get(x.kpi, x.reference) != x.reference]
     comments = [(name_of(line.kpi), said) for line in week.lines if (said := _said(typed, "week", week.id, line.kpi))]
     return {
-        "title": f"Weekly report, {week.title}",
+        "title": f"Weekly report, {spoken(week.title)}",
         "state": state_of(week, zone),
         "moved": week.moved,
         "mine": _mine(typed, "week", week.id),
@@ -77,6 +84,9 @@ def _week(week: Statement, before: Statement | None, typed: Typed, zone: ZoneInf
 
 #: What says that there is nothing to say: left out of a report of one page.
 _NOTHING = ("not connected", "no cases", "not known", "none")
+
+#: What is never averaged: a report tells it store by store.
+_PER_STORE = "per store"
 
 
 def _cells(line: Any) -> dict[str, str]:
@@ -104,7 +114,7 @@ def monthly(improving: Improving, told: Sequence[Statement], typed: Typed, zone:
                 "fixes": _measured(improving.fixes, improving.typed_fixes),
                 "suppliers": [_supplier(row) for row in improving.suppliers[:5]],
             }
-        found.append(Report(f"monthly-{month.id}", f"Optimisation note, {month.title}", "monthly.md.j2", facts))
+        found.append(Report(f"monthly-{month.id}", f"Optimisation note, {spoken(month.title)}", "monthly.md.j2", facts))
     return found
 
 
@@ -112,11 +122,11 @@ def _month(month: Statement, typed: Typed, zone: ZoneInfo) -> dict[str, Any]:
     lines = {line.kpi: line for line in month.lines}
     share = lines.get("leak_of_profit") or lines.get("leak_of_sales")
     amount = lines.get("leak")
-    told = [f"{share.all} ({name_of(share.kpi).lower()}), before {share.before}" if share else "not known"]
-    told += [f"{amount.all}; {amount.behind}"] if amount else []
+    told = [_leak_share(share)] if share else ["not known"]
+    told += [f"{amount.all} in {amount.behind}"] if amount else []
     moving = [name_of(line.kpi) for line in month.lines if line.moving]
     return {
-        "title": month.title,
+        "title": spoken(month.title),
         "state": state_of(month, zone),
         "leak": " · ".join(told),
         "where": month.where,
@@ -126,6 +136,12 @@ def _month(month: Statement, typed: Typed, zone: ZoneInfo) -> dict[str, Any]:
         "moving": ", ".join(moving) or "nothing by its own definition",
         "mine": _mine(typed, "month", month.id),
     }
+
+
+def _leak_share(share: Line) -> str:
+    """`14.0 % of net sales, 19.3 % the month before`."""
+    of = "profit" if share.kpi == "leak_of_profit" else "net sales"
+    return f"{share.all} of {of}" + (f", {share.before} the month before" if share.before != "–" else "")
 
 
 def proposals(answers: Answers, fixes: Typed) -> list[str]:
@@ -158,8 +174,9 @@ def _measured(fixes: Sequence[Wanted], typed: Typed) -> list[str]:
 def _supplier(row: Wanted) -> str:
     cells = row.cells
     leak = f"leak {cells['refunds']:,.0f} {cells['currency']}" if cells["currency"] else "no leak"
+    light = f" ({cells['light']})" if cells["light"] in {"R", "A", "G"} else ""
     return (
-        f"{cells['supplier']} ({cells['light']}): sent as promised {cells['sent']}, delivered on time "
+        f"{cells['supplier']}{light}: sent as promised {cells['sent']}, delivered on time "
         f"{cells['delivered']}, {cells['late']} late now, {leak}"
     )
 
@@ -175,13 +192,13 @@ def stand_ups(rows: Iterable[Mapping[str, Raw]], now: datetime) -> list[Report]:
         on = day_of_cell(cells.get("date"))
         if on is None or now.date() - on > _LATELY:
             continue
-        day = on.isoformat()
+        day = f"{on:%a %-d %b %Y}"
         person = str(cells.get("person") or "Team")
         parts = [(words, str(cells[name])) for name, words in _PARTS.items() if cells.get(name)]
         said = str(cells.get("my_line") or "")
         room = STAND_UP_WORDS - len(f"Stand-up {day} {person} {said}".split())
         facts = {"date": day, "person": person, "parts": fitting(parts, room), "my_line": said}
-        own = record_key("stand-up", day, person).replace(":", "-")
+        own = record_key("stand-up", on.isoformat(), person).replace(":", "-")
         found.append(Report(own, f"Stand-up, {day}, {person}", "stand_up.md.j2", facts))
     return found
 
@@ -201,6 +218,18 @@ def fitting(parts: Sequence[tuple[str, str]], most: int) -> list[tuple[str, str]
         words[longest][1].pop()
         cut[longest] = True
     return [(" ".join(t), " ".join(w) + (" …" if c else "")) for (t, w), c in zip(words, cut, strict=True)]
+
+
+def spoken(title: str) -> str:
+    """The title of a week or a month, which sorts, as one says it.
+
+    >>> spoken("2026 week 06 · 2 Feb – 8 Feb"), spoken("2026-10 · October")
+    ('week 6 of 2026, 2 Feb – 8 Feb', 'October 2026')
+    """
+    if week := re.fullmatch(r"(\d{4}) week 0?(\d+) · (.+)", title):
+        return f"week {week[2]} of {week[1]}, {week[3]}"
+    month = re.fullmatch(r"(\d{4})-\d\d · (.+)", title)
+    return f"{month[2]} {month[1]}" if month else title
 
 
 def state_of(statement: Statement, zone: ZoneInfo) -> str:
