@@ -48,9 +48,9 @@ class SheetsService:
         self._stale = False
         self._lock = RLock()
 
-    def clone(self, seed: int = 1) -> SheetsService:
+    def clone(self, seed: int = 1, now: Callable[[], datetime] | None = None) -> SheetsService:
         """A second service that begins with the same workbooks and goes its own way, with nobody listening."""
-        twin = SheetsService(self.now, seed)
+        twin = SheetsService(now or self.now, seed)
         twin.files.restore(self.files.snapshot())
         return twin
 

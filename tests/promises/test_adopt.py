@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from sheets_schema.disputes import DISPUTES
@@ -11,6 +9,7 @@ from sync.adopt import OldTracker, adopt_into, in_words, read_tab
 from sync.core.book import AsOf
 from sync.errors import SheetError
 from sync.rows.adopting import Adoption
+from tests.promises.conftest import Begun
 from tests.support.records import dispute, order
 from tests.support.whole_workbook import WholeWorkbook
 
@@ -23,16 +22,18 @@ OLD: list[list[str | int]] = [
 ]
 
 
-@pytest.fixture
-def book(tmp_path: Path) -> WholeWorkbook:
-    made = WholeWorkbook(tmp_path)
-    made.push()
-    made.saw([order(), CASE])
+def an_old_list(book: WholeWorkbook) -> None:
+    book.push()
+    book.saw([order(), CASE])
     cells = [{"values": [{"userEnteredValue": _typed(v)} for v in row]} for row in OLD]
-    made.staff({"addSheet": {"properties": {"sheetId": 77, "title": "Mark's old list"}}})
+    book.staff({"addSheet": {"properties": {"sheetId": 77, "title": "Mark's old list"}}})
     start = {"sheetId": 77, "rowIndex": 0, "columnIndex": 0}
-    made.staff({"updateCells": {"start": start, "rows": cells, "fields": "userEnteredValue"}})
-    return made
+    book.staff({"updateCells": {"start": start, "rows": cells, "fields": "userEnteredValue"}})
+
+
+@pytest.fixture
+def book(begun: Begun) -> WholeWorkbook:
+    return begun(an_old_list)
 
 
 def _typed(value: object) -> dict[str, object]:

@@ -20,6 +20,7 @@ from sync.configuration.config import Config
 from sync.core.parcel import Parcel
 from sync.ledger.hints import Hint
 from sync.privacy import serve_privacy
+from tests.promises.conftest import Begun
 from tests.support.records import ago, dispute, order, refund
 from tests.support.whole_workbook import WholeWorkbook
 
@@ -29,17 +30,19 @@ OLD = dispute("PP-OLD", status="RESOLVED", closed_at=ago(days=50), outcome="RESO
 QUIET = dispute("PP-QUIET", status="RESOLVED", closed_at=ago(days=50), outcome="RESOLVED_SELLER_FAVOUR")
 
 
-@pytest.fixture
-def whole(tmp_path: Path) -> WholeWorkbook:
+def four_cases(book: WholeWorkbook) -> None:
     """Four cases, of which two are over for 61 days by the time the test begins; notes beside three of them."""
-    book = WholeWorkbook(tmp_path)
     book.saw([OPEN, LATE, OLD, QUIET])
     book.push()
     for case in (OPEN, LATE, OLD):
         book.type(DISPUTES, case.key, "notes", f"word on {case.id}")
     book.push()
     book.later(days=11)
-    return book
+
+
+@pytest.fixture
+def whole(begun: Begun) -> WholeWorkbook:
+    return begun(four_cases)
 
 
 def in_bin(book: WholeWorkbook) -> list[list[Any]]:

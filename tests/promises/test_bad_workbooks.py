@@ -5,7 +5,6 @@ Before the push after each act one case changes and one comes new; a note that s
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -45,10 +44,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> WholeWorkbook:
 @pytest.fixture
 def book(made: WholeWorkbook, tmp_path: Path) -> WholeWorkbook:
     """A copy that goes its own way."""
-    shutil.copytree(made.folder, tmp_path / "ledger")
-    twin = WholeWorkbook(tmp_path / "ledger", made.now)
-    twin.service, twin.id, twin.runs = made.service.clone(), made.id, made.runs
-    return twin
+    return made.twin(tmp_path / "ledger")
 
 
 def _next(book: WholeWorkbook) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,18 +14,21 @@ from sheets_schema.trustpilot import TRUSTPILOT
 from sync.core.board import BoardPicture
 from sync.rows.finder import finder_board
 from sync.sheets.board import board_requests
+from tests.promises.conftest import Begun
 from tests.support.records import MANILA, NOW, SETTINGS, dispute, order, parcel, review
 from tests.support.whole_workbook import WholeWorkbook
 
 CASE, ORDER = dispute(), order(parcels=(parcel(),))
 
 
+def pushed(book: WholeWorkbook) -> None:
+    book.saw([ORDER, CASE, review(order_id=None, order_name=None)])
+    book.push()
+
+
 @pytest.fixture
-def book(tmp_path: Path) -> WholeWorkbook:
-    made = WholeWorkbook(tmp_path)
-    made.saw([ORDER, CASE, review(order_id=None, order_name=None)])
-    made.push()
-    return made
+def book(begun: Begun) -> WholeWorkbook:
+    return begun(pushed)
 
 
 def ask(book: WholeWorkbook, words: str | int) -> None:

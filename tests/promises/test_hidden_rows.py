@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from sheets_schema.archive import ARCHIVE, BRING_BACK
 from sheets_schema.disputes import DISPUTES
 from sheets_schema.model import KEY, STAMP
 from sheets_schema.sync_log import SYNC_LOG
+from tests.promises.conftest import Begun
 from tests.support.records import ago, dispute
 from tests.support.whole_workbook import WholeWorkbook
 
@@ -17,17 +16,19 @@ OPEN = dispute("PP-OPEN")
 OLD = dispute("PP-OLD", status="RESOLVED", closed_at=ago(days=50), outcome="RESOLVED_SELLER_FAVOUR")
 
 
-@pytest.fixture
-def whole(tmp_path: Path) -> WholeWorkbook:
+def two_cases(book: WholeWorkbook) -> None:
     """Two cases, one of which is over for 61 days by the time the test begins; notes beside both."""
-    book = WholeWorkbook(tmp_path)
     book.saw([OPEN, OLD])
     book.push()
     for case in (OPEN, OLD):
         book.type(DISPUTES, case.key, "notes", f"word on {case.id}")
     book.push()
     book.later(days=11)
-    return book
+
+
+@pytest.fixture
+def whole(begun: Begun) -> WholeWorkbook:
+    return begun(two_cases)
 
 
 def log(book: WholeWorkbook) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from sync.pushing.memory import Memory
 from sync.pushing.nightly import nightly
 from sync.sheets.locks import lock_id
 from sync.sheets.workbook import Workbook
+from tests.promises.conftest import Begun
 from tests.support.records import SETTINGS, dispute
 from tests.support.whole_workbook import SYNC, WholeWorkbook
 
@@ -25,12 +25,14 @@ CAUSES = tab("causes")
 RULE = "sheets.data.rowData.values.dataValidation"
 
 
-@pytest.fixture
-def whole(tmp_path: Path) -> WholeWorkbook:
-    book = WholeWorkbook(tmp_path)
+def two_cases(book: WholeWorkbook) -> None:
     book.saw([dispute("PP-R-1"), dispute("PP-R-2")])
     assert book.push().settled
-    return book
+
+
+@pytest.fixture
+def whole(begun: Begun) -> WholeWorkbook:
+    return begun(two_cases)
 
 
 def night(book: WholeWorkbook, settings: Settings = SETTINGS) -> bool:

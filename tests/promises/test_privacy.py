@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -13,6 +12,7 @@ from sheets_schema.workbook import TABS
 from sync.configuration.config import Config
 from sync.ledger.hints import Hint
 from sync.privacy import held_of, serve_privacy
+from tests.promises.conftest import Begun
 from tests.support.records import dispute, order, refund
 from tests.support.whole_workbook import SYNC, WholeWorkbook
 
@@ -24,14 +24,16 @@ REDACT = {"topic": "customers/redact", "store": "LUM", "customer": "77", "orders
 WORDS = ("Ana Quill", "hash-of-ana")
 
 
-@pytest.fixture
-def workbook(tmp_path: Path) -> WholeWorkbook:
-    made = WholeWorkbook(tmp_path)
+def pushed(book: WholeWorkbook) -> None:
     case = dispute("PP-1", order_id=HERS.id, order_name=HERS.name, order_store="LUM")
-    made.saw([HERS, OTHER, case, refund(order_id=HERS.id, order_name=HERS.name, note="Ana Quill called")])
-    made.push()
-    made.later(minutes=5)
-    return made
+    book.saw([HERS, OTHER, case, refund(order_id=HERS.id, order_name=HERS.name, note="Ana Quill called")])
+    book.push()
+    book.later(minutes=5)
+
+
+@pytest.fixture
+def workbook(begun: Begun) -> WholeWorkbook:
+    return begun(pushed)
 
 
 def asked(workbook: WholeWorkbook, about: Any) -> int:

@@ -15,19 +15,22 @@ from sheets_schema.trustpilot import TRUSTPILOT
 from sync.core.address import letter
 from sync.core.journal import staff_cells
 from sync.core.records import Reading
+from tests.promises.conftest import Begun
 from tests.support.records import LUM, card_dispute, dispute, order, refund, review
 from tests.support.whole_path import grid
 from tests.support.whole_workbook import ANA, WholeWorkbook
 
 
-@pytest.fixture
-def whole(tmp_path: Path) -> WholeWorkbook:
+def a_few_records(book: WholeWorkbook) -> None:
     """A workbook of a few records, pushed once."""
-    book = WholeWorkbook(tmp_path)
     book.saw([order("5001"), order("5002", name="#1043"), dispute(), card_dispute(), refund(), review()])
     report = book.push()
     assert report.settled
-    return book
+
+
+@pytest.fixture
+def whole(begun: Begun) -> WholeWorkbook:
+    return begun(a_few_records)
 
 
 def test_a_blank_spreadsheet_becomes_the_workbook_with_every_record_once(whole: WholeWorkbook) -> None:

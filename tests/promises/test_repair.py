@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from sheets_schema.disputes import DISPUTES
@@ -11,21 +9,24 @@ from sheets_schema.model import KEY, STAMP
 from sheets_schema.sync_log import SYNC_LOG
 from sync.errors import SheetError
 from sync.sheets.repair import repair_keys
+from tests.promises.conftest import Begun
 from tests.support.records import dispute
 from tests.support.whole_workbook import WholeWorkbook
 
 CASES = [dispute(f"PP-R-{n}") for n in range(15)]
 
 
-@pytest.fixture
-def whole(tmp_path: Path) -> WholeWorkbook:
-    book = WholeWorkbook(tmp_path)
+def fifteen_cases(book: WholeWorkbook) -> None:
     book.saw(CASES)
     book.push()
     for case in CASES:
         book.type(DISPUTES, case.key, "notes", f"note on {case.id}")
     book.push()
-    return book
+
+
+@pytest.fixture
+def whole(begun: Begun) -> WholeWorkbook:
+    return begun(fifteen_cases)
 
 
 def delete_column(book: WholeWorkbook, name: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,16 +15,19 @@ from sheets_schema.refund_requests import REFUND_REQUESTS
 from sheets_schema.refunds import REFUNDS
 from sheets_schema.trustpilot import TRUSTPILOT
 from sync.pushing.memory import Memory
+from tests.promises.conftest import Begun
 from tests.support.records import bag, dispute, order, refund
 from tests.support.whole_workbook import WholeWorkbook
 
 
+def one_order(book: WholeWorkbook) -> None:
+    book.saw([order()])
+    book.push()
+
+
 @pytest.fixture
-def book(tmp_path: Path) -> WholeWorkbook:
-    made = WholeWorkbook(tmp_path)
-    made.saw([order()])
-    made.push()
-    return made
+def book(begun: Begun) -> WholeWorkbook:
+    return begun(one_order)
 
 
 def types(book: WholeWorkbook, number: str, **cells: Any) -> None:

@@ -14,6 +14,7 @@ from sync.push import Push
 from sync.pushing.managed import changed_since
 from sync.pushing.memory import Memory
 from sync.pushing.nightly import nightly
+from tests.promises.conftest import Begun
 from tests.support.records import MANILA, order, review
 from tests.support.records import SETTINGS as PLAIN
 from tests.support.whole_workbook import SYNC, WholeWorkbook
@@ -22,13 +23,15 @@ BOARD, SETTINGS, CAUSES = tab("sla_board"), tab("settings"), tab("causes")
 SHIP_WITHIN = "setting:-:ship_within_h"
 
 
+def one_order(book: WholeWorkbook) -> None:
+    book.saw([order("5001")])
+    book.push()
+    book.push()  # the journal knows the rows that the first one book
+
+
 @pytest.fixture
-def whole(tmp_path: Path) -> WholeWorkbook:
-    made = WholeWorkbook(tmp_path)
-    made.saw([order("5001")])
-    made.push()
-    made.push()  # the journal knows the rows that the first one made
-    return made
+def whole(begun: Begun) -> WholeWorkbook:
+    return begun(one_order)
 
 
 def ship_by(whole: WholeWorkbook) -> datetime:

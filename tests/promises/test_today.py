@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from sheets_schema.disputes import DISPUTES
 from sheets_schema.today import TODAY
+from tests.promises.conftest import Begun
 from tests.support.records import ago, dispute, line, order, parcel, refund, review
 from tests.support.whole_workbook import WholeWorkbook
 
@@ -16,12 +16,14 @@ OLD = dispute(opened_at=ago(hours=20))
 NEW = dispute("PP-R-2", opened_at=ago(hours=30), order_id=None, order_name=None)
 
 
+def pushed(book: WholeWorkbook) -> None:
+    book.saw([order(lines=(line(unfulfilled_quantity=0),), parcels=(parcel(),)), OLD, review()])
+    book.push()
+
+
 @pytest.fixture
-def book(tmp_path: Path) -> WholeWorkbook:
-    made = WholeWorkbook(tmp_path)
-    made.saw([order(lines=(line(unfulfilled_quantity=0),), parcels=(parcel(),)), OLD, review()])
-    made.push()
-    return made
+def book(begun: Begun) -> WholeWorkbook:
+    return begun(pushed)
 
 
 def listed(book: WholeWorkbook) -> dict[int, tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -46,6 +47,13 @@ class WholeWorkbook:
         self.service = SheetsService(lambda: self.now)
         self.ledger = open_ledger(str(self.folder))
         self.id = self.call(SYNC, "POST", "/v4/spreadsheets", {"properties": {"title": "Operations"}})["spreadsheetId"]
+
+    def twin(self, folder: Path) -> WholeWorkbook:
+        """A copy that goes its own way, with its ledger in `folder`."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        other = WholeWorkbook(folder, self.now, self.settings)
+        other.service, other.id, other.runs = self.service.clone(now=lambda: other.now), self.id, self.runs
+        return other
 
     def call(self, user: str, method: str, path: str, body: Mapping[str, Any] | None = None, **query: str) -> Any:
         headers = {"authorization": f"Bearer user:{user}"}
