@@ -15,7 +15,7 @@ from sync.core.messages import Message
 from sync.core.records import record_key
 from sync.core.tell import Told
 from sync.pushing.memory import Memory
-from sync.rows.urgent import urgent
+from sync.rows.today.urgent import urgent
 from sync.rules.pings import Alerts, Sent, Urgent, next_shift, pings
 from sync.rules.shifts import spans
 from sync.wire.chat import Chat, NotDeliveredError, PerhapsDeliveredError

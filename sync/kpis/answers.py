@@ -8,10 +8,10 @@ from typing import Any
 
 from sync.kpis.behind import typed_cases
 from sync.kpis.cases import Cases
-from sync.kpis.definition import Definition
-from sync.kpis.definitions import BY_ID
+from sync.kpis.catalogue import BY_ID
+from sync.kpis.definitions.definition import Definition
 from sync.kpis.figures import ALL
-from sync.kpis.frames import Frames
+from sync.kpis.frames.frames import Frames
 from sync.kpis.periods import MONTHS, PERIODS, QUARTER, WEEKS, YEAR, Period
 from sync.kpis.results import Result, results
 

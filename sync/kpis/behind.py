@@ -10,9 +10,9 @@ from heapq import nsmallest
 import numpy as np
 
 from sync.kpis.cases import Cases, Part
-from sync.kpis.columns import Flags
 from sync.kpis.figures import ALL
-from sync.kpis.frames import Frames
+from sync.kpis.frames.columns import Flags
+from sync.kpis.frames.frames import Frames
 from sync.kpis.periods import Period, Span, day_number, day_of
 
 #: In the numerator; only in the denominator; in neither.

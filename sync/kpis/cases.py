@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sync.kpis.columns import NEVER, Codes, Flags, Ints
+from sync.kpis.frames.columns import NEVER, Codes, Flags, Ints
 
 #: What values may be split by, besides the store.
 CUTS = ("market", "supplier", "sku", "cause")

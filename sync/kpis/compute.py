@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sync.kpis.definitions import KPIS, Kpi
-from sync.kpis.frames import Frames
+from sync.kpis.catalogue import KPIS, Kpi
+from sync.kpis.frames.frames import Frames
 from sync.kpis.periods import PERIODS, Period
 from sync.kpis.results import Result, results
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sync.kpis.cases import Cases, LeftOut, part
-from sync.kpis.frames import Frames
+from sync.kpis.frames.frames import Frames
 from sync.kpis.orders import TEST, now_of
 from sync.kpis.periods import day_number
 from sync.kpis.refunds import moved

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from sync.kpis.cases import UNKNOWN, Cases, LeftOut, part
-from sync.kpis.columns import Flags
-from sync.kpis.frames import Frames
+from sync.kpis.frames.columns import Flags
+from sync.kpis.frames.frames import Frames
 from sync.kpis.orders import TEST, minutes, now_of
 from sync.kpis.refunds import lost_disputes, preventable
 

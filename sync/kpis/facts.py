@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sheets_schema.words import CAUSES
 from sync.core.book import Staff, Store
 from sync.core.rulebook import MonthCost, Supplier
-from sync.kpis.definition import Target
+from sync.kpis.definitions.definition import Target
 
 #: Below this many cases a share says little: the count is shown.
 FEWEST = 30

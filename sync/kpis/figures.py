@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import NamedTuple
 
 from sync.core.money import exponent
-from sync.kpis.definition import Definition, Unit
+from sync.kpis.definitions.definition import Definition, Unit
 from sync.kpis.facts import FEWEST
 
 ALL = "All"

@@ -12,9 +12,9 @@ from decimal import Decimal
 
 import numpy as np
 
-from sync.kpis.columns import Flags
 from sync.kpis.facts import FEWEST
-from sync.kpis.frames import Frames
+from sync.kpis.frames.columns import Flags
+from sync.kpis.frames.frames import Frames
 from sync.kpis.periods import day_number
 from sync.kpis.rates import converted
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sync.kpis.columns import Ints
-from sync.kpis.frames import Frames
+from sync.kpis.frames.columns import Ints
+from sync.kpis.frames.frames import Frames
 from sync.kpis.periods import Period, day_number, day_of
 from sync.kpis.rates import converted, rate_on
 from sync.kpis.refunds import leak

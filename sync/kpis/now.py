@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sync.kpis.frames import Frames
+from sync.kpis.frames.frames import Frames
 from sync.kpis.orders import not_sent, now_of
 
 _TWO_DAYS = np.timedelta64(48, "h")

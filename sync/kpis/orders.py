@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from sync.kpis.cases import UNKNOWN, Cases, LeftOut, part
-from sync.kpis.columns import Flags, Moments
-from sync.kpis.frames import Frames
+from sync.kpis.frames.columns import Flags, Moments
+from sync.kpis.frames.frames import Frames
 
 TEST = "a test order"
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from sync.core.money import exponent
 from sync.core.rulebook import MonthCost
-from sync.kpis.columns import Flags, Ints
-from sync.kpis.frames import Frames
+from sync.kpis.frames.columns import Flags, Ints
+from sync.kpis.frames.frames import Frames
 from sync.kpis.periods import day_number
 from sync.kpis.rates import rate_on
 

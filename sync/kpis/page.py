@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sync.kpis.definition import Clock, Definition, Target, Unit
-from sync.kpis.definitions import KPIS
+from sync.kpis.catalogue import KPIS
+from sync.kpis.definitions.definition import Clock, Definition, Target, Unit
 from sync.kpis.facts import FEWEST
 
 _HEAD = f"""# The numbers

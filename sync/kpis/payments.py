@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from sync.kpis.cases import UNKNOWN, Cases, part
-from sync.kpis.columns import Flags
-from sync.kpis.frames import Frames
+from sync.kpis.frames.columns import Flags
+from sync.kpis.frames.frames import Frames
 from sync.kpis.orders import TEST
 
 #: Shopify's error codes by what can still come of it. What stands in neither list is not known.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sync.kpis.frames import Frames
+from sync.kpis.frames.frames import Frames
 from sync.kpis.periods import BY_ID, day_number
 
 

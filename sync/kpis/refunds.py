@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from sync.kpis.cases import UNKNOWN, Cases, LeftOut, Part, part
-from sync.kpis.columns import Flags, Ints, Moments
-from sync.kpis.frames import Frames
+from sync.kpis.frames.columns import Flags, Ints, Moments
+from sync.kpis.frames.frames import Frames
 from sync.kpis.orders import TEST
 from sync.kpis.overheads import overheads
 

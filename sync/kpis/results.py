@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from sync.kpis.cases import Cases
-from sync.kpis.columns import Ints
-from sync.kpis.definition import Definition, Unit
+from sync.kpis.definitions.definition import Definition, Unit
 from sync.kpis.facts import Facts
 from sync.kpis.figures import ALL, MONEY, Figures, coverage, hours, value_of
+from sync.kpis.frames.columns import Ints
 from sync.kpis.periods import PERIODS, Period, Span, day_number
 from sync.kpis.rates import converted, pieces
 from sync.kpis.summing import by_cut, by_store

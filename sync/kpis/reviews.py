@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sync.kpis.cases import UNKNOWN, Cases, part
-from sync.kpis.frames import Frames
+from sync.kpis.frames.frames import Frames
 from sync.kpis.orders import minutes, now_of
 
 _DAY = np.timedelta64(1, "D")

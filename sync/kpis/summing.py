@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sync.kpis.cases import Part
-from sync.kpis.columns import Ints, added
+from sync.kpis.frames.columns import Ints, added
 
 #: A table with more cells than this is not laid out; then the cases are grouped by sorting.
 _LARGEST = 8_000_000

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from sync.kpis.columns import Codes, Flags
-from sync.kpis.frames import Frames
+from sync.kpis.frames.columns import Codes, Flags
+from sync.kpis.frames.frames import Frames
 from sync.kpis.periods import Period, day_number, day_of
 from sync.kpis.rates import converted
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from sync.core.rulebook import FindBy, Supplier
-from sync.kpis.columns import Arrow, Codes, Flags, Ints, Vocabulary, column, field, owners, sums
 from sync.kpis.facts import Facts
+from sync.kpis.frames.columns import Arrow, Codes, Flags, Ints, Vocabulary, column, field, owners, sums
 from sync.kpis.words import Words
 
 #: What has to be read of an order besides, for each kind of line.

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from sync.kpis.columns import Flags
 from sync.kpis.facts import Facts
+from sync.kpis.frames.columns import Flags
 from sync.kpis.words import Words
 
 #: As staff answer; anything else is no answer.

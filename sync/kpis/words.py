@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sync.kpis.columns import Codes, Flags, Vocabulary
+from sync.kpis.frames.columns import Codes, Flags, Vocabulary
 
 
 @dataclass

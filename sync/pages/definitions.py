@@ -10,8 +10,8 @@ from sheets_schema.board import Style
 from sheets_schema.kpi_boards import DEFINITIONS
 from sheets_schema.palette import GREY
 from sync.core.board import Board, Spot
-from sync.kpis.definition import Clock, Definition, Target
-from sync.kpis.definitions import KPIS
+from sync.kpis.catalogue import KPIS
+from sync.kpis.definitions.definition import Clock, Definition, Target
 from sync.kpis.facts import FEWEST
 from sync.pages.say import FAINT, HEAD, TITLE, WRAPPED, limits_text
 

@@ -11,7 +11,7 @@ from sync.core.numbered import is_empty, numbered
 from sync.core.wanted import Version, Wanted
 from sync.kpis.facts import FEWEST
 from sync.kpis.fixes import Effect, Fix, Rate, effect, first_full_day
-from sync.kpis.frames import Frames
+from sync.kpis.frames.frames import Frames
 from sync.pages.say import day_text, money
 
 PREFIX = "F"

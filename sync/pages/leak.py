@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sync.kpis.answers import Answers
-from sync.kpis.definition import Definition
+from sync.kpis.definitions.definition import Definition
 from sync.kpis.figures import ALL
 from sync.kpis.results import Result
 from sync.pages.say import money, percent, value_text

@@ -10,7 +10,7 @@ from sync.core.board import link, place_on
 from sync.core.cells import Cell, Raw
 from sync.core.records import record_key
 from sync.core.wanted import Version, Wanted
-from sync.kpis.definitions import BY_ID
+from sync.kpis.catalogue import BY_ID
 from sync.pages.statement import Line, Statement
 
 #: Lines that wait for the manager's words, in every period.

@@ -17,8 +17,8 @@ from sync.core.money import exponent
 from sync.core.records import Dispute, Order, Refund, Review
 from sync.kpis.answers import Answers
 from sync.kpis.behind import BELOW, COUNTED, LEFT_OUT, Behind, Rows, behind
-from sync.kpis.definition import Unit
-from sync.kpis.definitions import BY_ID as KPIS
+from sync.kpis.catalogue import BY_ID as KPIS
+from sync.kpis.definitions.definition import Unit
 from sync.kpis.figures import ALL
 from sync.kpis.periods import ASKED as PERIODS
 from sync.pages.say import FAINT, HEAD, LOUD, TITLE, behind_text, value_spot

@@ -9,7 +9,7 @@ from sheets_schema.board import Style
 from sheets_schema.palette import AMBER, GREEN, GREY, QUIET, RED
 from sync.core.board import Spot
 from sync.core.money import exponent
-from sync.kpis.definition import Definition, Target, Unit
+from sync.kpis.definitions.definition import Definition, Target, Unit
 from sync.kpis.results import Result
 
 PATTERNS = {

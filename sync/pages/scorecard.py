@@ -17,7 +17,7 @@ from sync.core.board import Board, Spot, link, place_in, place_on
 from sync.core.book import Settings
 from sync.core.cells import Cell, Formula
 from sync.kpis.answers import Answers
-from sync.kpis.definition import Definition, Unit
+from sync.kpis.definitions.definition import Definition, Unit
 from sync.kpis.now import Burning
 from sync.kpis.rates import rate_on
 from sync.kpis.results import Result

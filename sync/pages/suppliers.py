@@ -9,7 +9,7 @@ from sync.core.money import exponent
 from sync.core.records import record_key
 from sync.core.wanted import Version, Wanted
 from sync.kpis.answers import Answers
-from sync.kpis.definition import Definition
+from sync.kpis.definitions.definition import Definition
 from sync.kpis.periods import BY_ID as PERIODS
 from sync.kpis.periods import WEEKS
 from sync.kpis.results import Result

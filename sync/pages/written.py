@@ -13,7 +13,7 @@ from sync.core.cells import Raw
 from sync.core.records import record_key
 from sync.core.wanted import Wanted
 from sync.kpis.answers import Answers
-from sync.kpis.definitions import BY_ID
+from sync.kpis.catalogue import BY_ID
 from sync.kpis.leak_lines import by_place, leak_lines
 from sync.kpis.periods import MONTHS
 from sync.pages.fixes import day_of_cell

@@ -15,11 +15,11 @@ from sync.core.wanted import Wanted
 from sync.ledger.ledger import Ledger
 from sync.pushing.finding import Finding
 from sync.pushing.memory import Memory
-from sync.rows import today_head
 from sync.rows.basis import Basis
 from sync.rows.request_desk import RequestDesk
-from sync.rows.today_board import today_board
-from sync.rows.today_items import items
+from sync.rows.today import head as today_head
+from sync.rows.today.board import today_board
+from sync.rows.today.items import items
 from sync.rules import shifts
 from sync.rules.today import held
 from sync.sheets.filters import hidden_rows

@@ -21,9 +21,9 @@ from sync.core.picture import Picture
 from sync.core.wanted import Wanted
 from sync.pushing.memory import Memory
 from sync.rows.basis import Basis
-from sync.rows.list_counts import Counts, counts
-from sync.rows.message_samples import samples
-from sync.rows.plays_shown import plays_shown
+from sync.rows.lists.counts import Counts, counts
+from sync.rows.lists.message_samples import samples
+from sync.rows.lists.plays_shown import plays_shown
 from sync.rules.lists.reading import changes, last_settings, read_lists
 from sync.rules.lists.words_used import words_used
 

@@ -19,9 +19,9 @@ from sync.core.records import Reading
 from sync.core.rulebook import Rules
 from sync.errors import SheetError
 from sync.kpis.answers import Answers
-from sync.kpis.definition import Target
+from sync.kpis.definitions.definition import Target
 from sync.kpis.facts import Cost, Facts
-from sync.kpis.frames import COLUMNS, WORDS, frames
+from sync.kpis.frames.frames import COLUMNS, WORDS, frames
 from sync.kpis.supplier_rules import more_columns
 from sync.ledger.ledger import Ledger
 from sync.pages.data_health import SettingChange

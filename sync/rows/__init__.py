@@ -11,7 +11,6 @@ from sync.rows import (
     approvals,
     archive,
     disputes,
-    lists,
     machinery,
     refund_requests,
     refunds,
@@ -22,6 +21,7 @@ from sync.rows import (
     trustpilot,
 )
 from sync.rows.basis import Basis
+from sync.rows.lists import lines
 
 #: The tabs that Today and Stand-up speak of.
 TRACKERS = ("disputes", "trustpilot", "refund_requests", "refunds", "sla_board")
@@ -37,8 +37,8 @@ _TABS: dict[str, Callable[[Basis], list[Wanted]]] = {
     "refunds": refunds.rows,
     "sla_board": sla_board.rows,
     "sync_log": sync_log.rows,
-    "settings_index": lists.index,
-    **{each.id: lists.rows_of(each.id) for each in LISTS},
+    "settings_index": lines.index,
+    **{each.id: lines.rows_of(each.id) for each in LISTS},
     "stores": stores.rows,
     "_keepsheet": machinery.rows,
 }

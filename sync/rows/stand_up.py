@@ -17,8 +17,8 @@ from sync.core.tell import text_of
 from sync.core.wanted import Version, Wanted
 from sync.rows.basis import Basis
 from sync.rows.request_desk import RequestDesk
-from sync.rows.today_items import items
-from sync.rows.today_rows import Until
+from sync.rows.today.items import items
+from sync.rows.today.rows import Until
 from sync.rules import shifts
 from sync.rules.clock import start_of
 from sync.rules.today import TAGS, URGENT, Item, ranked

@@ -10,7 +10,7 @@ from sync.core.lines import ListLine
 from sync.core.records import record_key
 from sync.core.wanted import Version, Wanted
 from sync.rows.basis import Basis
-from sync.rows.lists import cells_of
+from sync.rows.lists.lines import cells_of
 from sync.rows.source_lines import source_lines
 
 

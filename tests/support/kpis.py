@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from sync.core.book import Store
 from sync.core.records import Reading, Record
-from sync.kpis.definitions import BY_ID
+from sync.kpis.catalogue import BY_ID
 from sync.kpis.facts import Facts
-from sync.kpis.frames import Frames, frames
+from sync.kpis.frames.frames import Frames, frames
 from sync.kpis.periods import PERIODS
 from sync.kpis.results import Result, results
 from sync.ledger import Ledger

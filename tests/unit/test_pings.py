@@ -11,7 +11,7 @@ from sync.core.records import Reading, Run, SourceOutcome
 from sync.core.rulebook import Rules, Shift
 from sync.rows import rows
 from sync.rows.basis import Basis
-from sync.rows.urgent import urgent
+from sync.rows.today.urgent import urgent
 from sync.rules.pings import Alerts, Sent, Urgent, next_shift, pings
 from sync.rules.shifts import spans
 from tests.support.records import MANILA, NOW, SETTINGS, ago, book, dispute, order, reading, refund

@@ -10,7 +10,7 @@ from sync.core.cells import EPOCH, Raw
 from sync.core.records import Record
 from sync.kpis.facts import Facts
 from sync.kpis.fixes import Fix, effect
-from sync.kpis.frames import Frames
+from sync.kpis.frames.frames import Frames
 from sync.pages.fixes import day_of_cell, saved_text
 from sync.pages.typed_numbers import Typed, check, newest
 from tests.support.kpis import framed, ledger_of

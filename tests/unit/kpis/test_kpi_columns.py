@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.kpis.columns import Vocabulary, own_numbers
+from sync.kpis.frames.columns import Vocabulary, own_numbers
 from tests.support.kpis import report
 from tests.support.records import SETTINGS, order, refund
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync.kpis.definitions import KPIS
+from sync.kpis.catalogue import KPIS
 from sync.kpis.page import page
 from tests.support.shared import ROOT
 

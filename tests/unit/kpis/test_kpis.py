@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from sync.core.money import Money
 from sync.core.records import Record
+from sync.kpis.catalogue import KPIS
 from sync.kpis.compute import compute
-from sync.kpis.definitions import KPIS
 from sync.kpis.facts import FEWEST, Facts
 from sync.kpis.results import Result
 from tests.support.kpis import Report, framed, given_back, ledger_of, report, sold

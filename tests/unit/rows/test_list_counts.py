@@ -9,8 +9,8 @@ from sync.core.cells import Cell, Raw
 from sync.core.records import Transaction
 from sync.rows import rows
 from sync.rows.basis import Basis
-from sync.rows.list_counts import counts
-from sync.rows.message_samples import samples
+from sync.rows.lists.counts import counts
+from sync.rows.lists.message_samples import samples
 from sync.rules.lists.playbooks import message_key
 from sync.rules.lists.reading import read_lists
 from tests.support.records import AS_OF, NOW, SETTINGS, ago, book, dispute, line, order, parcel, payment, refund

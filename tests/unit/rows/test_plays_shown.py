@@ -9,7 +9,7 @@ from sync.core.rulebook import PlayWords, Rules
 from sync.ledger import open_ledger
 from sync.pushing.memory import Memory
 from sync.rows.basis import Basis
-from sync.rows.plays_shown import plays_shown
+from sync.rows.lists.plays_shown import plays_shown
 from sync.rules import sla_steps
 from sync.rules.lists.playbooks import LINES
 from tests.support.records import AS_OF, NOW, SETTINGS, ago, book, dispute, line, order, parcel, payment, review

@@ -19,8 +19,8 @@ from sync.core.cells import EPOCH, Formula
 from sync.core.rulebook import FindBy, Rules, Shift, Supplier
 from sync.rows import rows
 from sync.rows.basis import Basis
-from sync.rows.today_board import today_board
-from sync.rows.today_items import items
+from sync.rows.today.board import today_board
+from sync.rows.today.items import items
 from sync.rules.today import Item, held
 from tests.support.records import (
     AS_OF,

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from sheets_schema.words import TYPED
-from sync.kpis.columns import Arrow, column, days_by_store, flags, ints, moments
-from sync.kpis.dispute_frame import Orders
 from sync.kpis.facts import Facts
+from sync.kpis.frames.columns import Arrow, column, days_by_store, flags, ints, moments
+from sync.kpis.frames.disputes import Orders
 from sync.kpis.tags import tags
 from sync.kpis.words import Words
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from sync.kpis import data, disputes, orders, payments, refunds, reviews
 from sync.kpis.cases import Cases
-from sync.kpis.definition import Definition
-from sync.kpis.definitions_disputes import DISPUTES
-from sync.kpis.definitions_orders import ORDERS
-from sync.kpis.definitions_refunds import REFUNDS
-from sync.kpis.definitions_rest import REST
-from sync.kpis.frames import Frames
+from sync.kpis.definitions.definition import Definition
+from sync.kpis.definitions.disputes import DISPUTES
+from sync.kpis.definitions.orders import ORDERS
+from sync.kpis.definitions.refunds import REFUNDS
+from sync.kpis.definitions.rest import REST
+from sync.kpis.frames.frames import Frames
 
 
 @dataclass(frozen=True, slots=True)

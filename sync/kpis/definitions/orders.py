@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import partial
 
-from sync.kpis.definition import Definition, Target, Unit
+from sync.kpis.definitions.definition import Definition, Target, Unit
 
 _define = partial(Definition, part="Orders and suppliers", owner="operations")
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from sync.kpis.columns import (
+from sync.kpis.facts import Facts
+from sync.kpis.frames.columns import (
     Arrow,
     Codes,
     Flags,
@@ -31,7 +32,6 @@ from sync.kpis.columns import (
     owners,
     sums,
 )
-from sync.kpis.facts import Facts
 from sync.kpis.supplier_rules import corrected, suppliers_of_lines
 from sync.kpis.words import Words
 

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from sync.kpis.columns import Arrow, Codes, Ints, column, days_by_store, field, ints, moments, owners, sums
 from sync.kpis.facts import Facts
+from sync.kpis.frames.columns import Arrow, Codes, Ints, column, days_by_store, field, ints, moments, owners, sums
 from sync.kpis.tags import tags
 from sync.kpis.words import Words
 

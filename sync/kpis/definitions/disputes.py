@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import partial
 
-from sync.kpis.definition import Clock, Definition, Target, Unit
+from sync.kpis.definitions.definition import Clock, Definition, Target, Unit
 
 _define = partial(Definition, part="Disputes", owner="disputes")
 

@@ -13,7 +13,7 @@ from sync.core.tell import text_of
 from sync.core.wanted import Wanted
 from sync.rows.basis import Basis
 from sync.rows.source_lines import source_lines
-from sync.rows.today_items import items
+from sync.rows.today.items import items
 from sync.rules import shifts
 from sync.rules.pings import Urgent
 from sync.rules.today import SILENCE, URGENT, Item

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sheets_schema import words
 from sync.core.wanted import Wanted
 from sync.rows.basis import Basis
-from sync.rows.today_rows import MINUTES, Row, Until, tracker_rows
+from sync.rows.today.rows import MINUTES, Row, Until, tracker_rows
 from sync.rules import order_facts, sla_steps
 from sync.rules.disputes import SAY_WHY
 from sync.rules.today import (

@@ -11,8 +11,8 @@ from sheets_schema.today import HEADERS, TODAY
 from sheets_schema.workbook import tab
 from sync.core.board import Board, Spot, link, place_in
 from sync.core.cells import Cell, Formula
-from sync.rows import today_head
 from sync.rows.basis import Basis
+from sync.rows.today import head as today_head
 from sync.rules.order_facts import day
 from sync.rules.today import NOW_PLACES, URGENT, Held, Item, later
 

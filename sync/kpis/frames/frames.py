@@ -16,7 +16,8 @@ import pandas as pd
 
 from sync.core.money import exponent
 from sync.core.records import record_key
-from sync.kpis.columns import (
+from sync.kpis.facts import Facts
+from sync.kpis.frames.columns import (
     Arrow,
     Codes,
     Ints,
@@ -30,12 +31,11 @@ from sync.kpis.columns import (
     owners,
     sums,
 )
-from sync.kpis.dispute_frame import DISPUTE_COLUMNS, dispute_columns
-from sync.kpis.facts import Facts
-from sync.kpis.order_frames import ORDER_COLUMNS, order_parts
+from sync.kpis.frames.disputes import DISPUTE_COLUMNS, dispute_columns
+from sync.kpis.frames.orders import ORDER_COLUMNS, order_parts
+from sync.kpis.frames.replacements import replacement_frame
+from sync.kpis.frames.reviews import REVIEW_COLUMNS, SCORE_COLUMNS, review_columns, score_columns
 from sync.kpis.rates import learned
-from sync.kpis.replacement_frame import replacement_frame
-from sync.kpis.review_frame import REVIEW_COLUMNS, SCORE_COLUMNS, review_columns, score_columns
 from sync.kpis.supplier_rules import OURS, known_name
 from sync.kpis.tags import tags
 from sync.kpis.words import Words

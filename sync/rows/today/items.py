@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from sheets_schema import words
 from sync.core.wanted import Wanted
 from sync.rows.basis import Basis
-from sync.rows.today_groups import TWICE, earlier_doubles, order_lines, request_lines, tag_lines
-from sync.rows.today_rows import Row, Until, tracker_rows
+from sync.rows.today.groups import TWICE, earlier_doubles, order_lines, request_lines, tag_lines
+from sync.rows.today.rows import Row, Until, tracker_rows
 from sync.rules.today import (
     BAD_REVIEW,
     FOLLOW_UP,

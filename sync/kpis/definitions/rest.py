@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import partial
 
-from sync.kpis.definition import Clock, Definition, Target, Unit
+from sync.kpis.definitions.definition import Clock, Definition, Target, Unit
 
 _review = partial(Definition, part="Reviews", owner="reviews")
 _payment = partial(Definition, part="Payments", owner="manager")

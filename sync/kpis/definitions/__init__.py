@@ -1,0 +1,1 @@
+"""What each KPI means, as data: one file a family."""

@@ -1,0 +1,1 @@
+"""The Settings and list tabs: their lines, and what is counted beside them."""
