@@ -18,6 +18,9 @@ from sync.sheets.existing import Existing, looks_id
 from sync.sheets.formats import Request
 from sync.sheets.new_tab import looks_mark, wide
 
+#: Stands at the end of a board's rows until they are written with the looks of this version.
+OLD_LOOKS = {"stringValue": "…"}
+
 
 def looks(existing: Existing, tab: Tab, city: str) -> list[Request]:
     """What gives a tab of an older version the looks of this one; nothing where it has them."""
@@ -45,12 +48,16 @@ def _laid(where: Request, look: Request) -> Request:
 
 
 def board_looks(tab: BoardTab, marks: Collection[int]) -> list[Request]:
-    """The widths of a board, and its cells blank: the next push writes each row as it should look, whole."""
+    """The widths of a board, and a mark at the end of each row, by which the next push writes every row whole.
+
+    Not a blank board: until that push, an hour later on the managers' boards, people go on reading what it says.
+    """
     if looks_id(tab.id) in marks:
         return []
     first = max((choice.row + 1 for choice in tab.choices), default=0)
-    below = {"sheetId": tab.sheet_id, "startRowIndex": first}
-    blank = {"repeatCell": {"range": below, "cell": {}, "fields": "userEnteredValue"}}
+    last = {"startColumnIndex": len(tab.widths) - 1, "endColumnIndex": len(tab.widths)}
+    ends = {"sheetId": tab.sheet_id, "startRowIndex": first, **last}
+    old = {"repeatCell": {"range": ends, "cell": {"userEnteredValue": OLD_LOOKS}, "fields": "userEnteredValue"}}
     frozen = {"sheetId": tab.sheet_id, "gridProperties": {"frozenColumnCount": tab.frozen_columns}}
     still = {"updateSheetProperties": {"properties": frozen, "fields": "gridProperties.frozenColumnCount"}}
-    return [*widths(tab), still, blank, looks_mark(tab.id, tab.sheet_id)]
+    return [*widths(tab), still, old, looks_mark(tab.id, tab.sheet_id)]

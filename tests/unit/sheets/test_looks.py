@@ -10,10 +10,13 @@ from sheets_schema.model import Kind, Tab
 from sheets_schema.today import TODAY
 from sheets_schema.widths import WIDER, bold_pixels, first_width, width
 from sheets_schema.workbook import BOARDS, KPI_TABS, TABS
+from sync.core.board import Board
+from sync.sheets.board import write_boards
 from sync.sheets.existing import looks_id
 from sync.sheets.layout import ensure_workbook
+from sync.sheets.workbook import Workbook
 from tests.support.layout import DISPUTES, Made, columns
-from tests.support.records import SETTINGS
+from tests.support.records import MANILA, SETTINGS
 
 #: A laptop's first screen at 100 %, without the numbers of the rows.
 LAPTOP = 1305
@@ -94,15 +97,25 @@ def test_captions_lie_as_what_stands_below_them(made: Made) -> None:
         assert (look.get("horizontalAlignment") == "RIGHT") == right, column.id
 
 
-def test_a_board_of_before_is_blanked_once_so_that_each_row_is_written_as_it_should_look(made: Made) -> None:
+def test_each_row_of_a_board_of_before_is_written_as_it_should_look_and_the_board_is_never_blank(made: Made) -> None:
+    """Set-up comes after the push of the night: what it blanked would stay blank until the next."""
+
     def ensure() -> tuple[str, ...]:
         return ensure_workbook(made.client, made.book.id, TABS, SETTINGS, (TODAY,))
 
     ensure()
     assert ensure() == ()
-    made.book.put("Today!A7", [["#"]])
+    workbook = Workbook(made.client, made.book.id, (), (TODAY,))
+    lines = Board.of_rows(TODAY, [[f"line {n}", "as before"] for n in range(12)])
+
+    def draw() -> int:
+        return write_boards(workbook, workbook.read([TODAY.id]), [lines], MANILA, lambda _: None)[TODAY.id].rows
+
+    assert (draw(), draw()) == (12, 0)
     found = {"developerMetadataLookup": {"metadataId": looks_id(TODAY.id)}}
     made.book.batch({"deleteDeveloperMetadata": {"dataFilter": found}})
     assert ensure() == ("repairs on Today",)
-    assert made.book.values("Today!A1:J20") == []
-    assert ensure() == ()
+    assert made.book.values("Today!A1:B12") == [[f"line {n}", "as before"] for n in range(12)]
+    assert draw() == TODAY.rows
+    assert made.book.values("Today!A1:Z99") == [[f"line {n}", "as before"] for n in range(12)]
+    assert (draw(), ensure()) == (0, ())
