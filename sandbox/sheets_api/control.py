@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sandbox.sheets_api.batch.context import Batch, Switches
+from sandbox.sheets_api.drive.files import SPREADSHEET, File, Files, permission
 from sandbox.sheets_api.errors import invalid, unimplemented
-from sandbox.sheets_api.files import SPREADSHEET, File, Files, permission
 from sandbox.sheets_api.payloads import parsed
+from sandbox.sheets_api.people.staff import Office
 from sandbox.sheets_api.quota import Quota
-from sandbox.sheets_api.staff import Office
 from sandbox.sheets_api.state import Json, Workbook, new_workbook
 from sandbox.wire import Request, Response
 

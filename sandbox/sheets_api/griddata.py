@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sandbox.sheets_api import datafilters, formats, masks, pivots
 from sandbox.sheets_api.areas import Box
-from sandbox.sheets_api.formula_errors import Computed, ErrorValue
+from sandbox.sheets_api.formulas.results import Computed, ErrorValue
 from sandbox.sheets_api.masks import Mask
 from sandbox.sheets_api.rendering import Rendering
 from sandbox.sheets_api.state import Formula, Json, Metadata, Sheet, Value, Workbook

@@ -11,8 +11,8 @@ from typing import Any
 from sandbox.sheets_api import appending, areas, datafilters, documents, masks, values
 from sandbox.sheets_api.batch import apply, tabs
 from sandbox.sheets_api.batch.context import Batch, Switches
+from sandbox.sheets_api.drive.files import Files
 from sandbox.sheets_api.errors import ApiError, field_violation, invalid, unimplemented
-from sandbox.sheets_api.files import Files
 from sandbox.sheets_api.masks import Mask
 from sandbox.sheets_api.rendering import Rendering
 from sandbox.sheets_api.routes import Call

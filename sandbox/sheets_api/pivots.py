@@ -11,7 +11,7 @@ from typing import Protocol
 
 from sandbox.sheets_api import areas
 from sandbox.sheets_api.errors import invalid, unimplemented
-from sandbox.sheets_api.formula_errors import Computed
+from sandbox.sheets_api.formulas.results import Computed
 from sandbox.sheets_api.state import Json, Sheet, Value, Workbook, number
 
 Place = tuple[int, int]

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sandbox.sheets_api import formulas, numberformat, pivots
+from sandbox.sheets_api import pivots
 from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.errors import invalid
-from sandbox.sheets_api.formula_errors import Computed, ErrorValue
+from sandbox.sheets_api.formulas.engine import Engine, engine_of
+from sandbox.sheets_api.formulas.results import Computed, ErrorValue
 from sandbox.sheets_api.state import Formula, Json, Row, Sheet, Value, Workbook
+from sandbox.sheets_api.text import numberformat
 
 RENDER_OPTIONS = ("FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA")
 _DATE_FUNCTION = re.compile(r"=\s*(TODAY|NOW|DATE|EDATE|EOMONTH|WORKDAY|TO_DATE|EPOCHTODATE)\(", re.IGNORECASE)
@@ -83,8 +85,8 @@ class Rendering:
             self._pivots[sheet.id] = pivots.filled(self.workbook, sheet, self)
         return self._pivots[sheet.id]
 
-    def _engine(self, sheet: Sheet) -> formulas.Engine:
-        engine = formulas.engine_of(self.workbook)
+    def _engine(self, sheet: Sheet) -> Engine:
+        engine = engine_of(self.workbook)
         if sheet.id not in self._followed:
             engine.follow(self.workbook, sheet, self.now)
             self._followed.add(sheet.id)
@@ -146,7 +148,7 @@ class Rendering:
             return shown
         if type(value) is Formula:
             return self._engine(sheet).value(self.workbook, sheet, row, column)
-        if value is None and self._followed and (row, column) in formulas.engine_of(self.workbook).spilled(sheet):
+        if value is None and self._followed and (row, column) in engine_of(self.workbook).spilled(sheet):
             return self._engine(sheet).value(self.workbook, sheet, row, column)
         return value
 

@@ -9,11 +9,12 @@ from pathlib import Path
 from threading import RLock
 
 from sandbox.faults import Misbehaving
-from sandbox.sheets_api import drive, known_fields, masks
+from sandbox.sheets_api import known_fields, masks
 from sandbox.sheets_api.batch.context import Batch, Switches
 from sandbox.sheets_api.control import Control
+from sandbox.sheets_api.drive import calls as drive
+from sandbox.sheets_api.drive.files import Files
 from sandbox.sheets_api.errors import ApiError, field_violation, unimplemented, unknown_name
-from sandbox.sheets_api.files import Files
 from sandbox.sheets_api.known_names import BODIES, EVERYWHERE, PARAMETERS
 from sandbox.sheets_api.methods import METHODS, Incoming
 from sandbox.sheets_api.payloads import parsed

@@ -8,11 +8,11 @@ from typing import Any
 
 from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.errors import invalid
-from sandbox.sheets_api.formula_errors import ErrorValue
+from sandbox.sheets_api.formulas.results import ErrorValue
+from sandbox.sheets_api.people.trail import Sorted
 from sandbox.sheets_api.rendering import Rendering
 from sandbox.sheets_api.state import NO_EXTRAS, Extras, Formula, Json, Metadata, Row, Sheet, Value, Workbook
 from sandbox.sheets_api.structure import relative
-from sandbox.sheets_api.trail import Sorted
 
 _BLANK = 9
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sandbox.sheets_api.files import File, Files
+from sandbox.sheets_api.drive.files import File, Files
 from sandbox.sheets_api.state import (
     Extra,
     Extras,

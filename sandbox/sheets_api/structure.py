@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from sandbox.sheets_api import references, shifts
+from sandbox.sheets_api import shifts
+from sandbox.sheets_api.formulas import references
 from sandbox.sheets_api.shifts import Shift
 from sandbox.sheets_api.state import Formula, Json, Metadata, Sheet, Workbook
 

@@ -9,12 +9,14 @@ from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sandbox.sheets_api import access, areas, datafilters, parsing, references
+from sandbox.sheets_api import access, areas, datafilters
 from sandbox.sheets_api.areas import Area, Box
 from sandbox.sheets_api.errors import MAX_CELL_CHARACTERS, TOO_LONG, ApiError, field_violation, invalid, unimplemented
-from sandbox.sheets_api.parsing import Reading
+from sandbox.sheets_api.formulas import references
 from sandbox.sheets_api.rendering import Rendering
 from sandbox.sheets_api.state import Json, Sheet, Value, Workbook, number
+from sandbox.sheets_api.text import parsing
+from sandbox.sheets_api.text.parsing import Reading
 
 INPUT_OPTIONS = ("RAW", "USER_ENTERED")
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.sheets_api import typing_rules
 from sandbox.sheets_api.batch import apply
 from sandbox.sheets_api.batch.context import Batch
 from sandbox.sheets_api.errors import ApiError, invalid
 from sandbox.sheets_api.filters import criteria
+from sandbox.sheets_api.people import typing_rules
+from sandbox.sheets_api.people.staff import Act, carry_out
 from sandbox.sheets_api.rendering import Rendering
-from sandbox.sheets_api.staff import Act, carry_out
 from sandbox.sheets_api.state import Json, Sheet
 from sandbox.web_grid import formats
 from sandbox.web_grid.desk import Desk

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from sandbox.sheets_api import numberformat
-from sandbox.sheets_api.formula_errors import Computed, ErrorValue
-from sandbox.sheets_api.locales import locale_of
+from sandbox.sheets_api.formulas.results import Computed, ErrorValue
 from sandbox.sheets_api.state import Formula, Json, Value
+from sandbox.sheets_api.text import numberformat
+from sandbox.sheets_api.text.locales import locale_of
 from sandbox.web_grid.looks import Looks
 
 #: What the cell says, the number of its look, and where they differ what the editor shows, the bare number, a link, a

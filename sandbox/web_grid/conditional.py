@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from sandbox.sheets_api import references
+from sandbox.sheets_api.formulas import references
 from sandbox.sheets_api.state import Json, Sheet
 from sandbox.web_grid.judge import RowRule, row_rule
 

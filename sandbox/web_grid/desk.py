@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sandbox.sheets_api.files import Files
+from sandbox.sheets_api.drive.files import Files
+from sandbox.sheets_api.people.trail import Trail, after
 from sandbox.sheets_api.state import Json
-from sandbox.sheets_api.trail import Trail, after
 from sandbox.web_grid.patches import patch
 from sandbox.web_grid.picture import Painter, Picture
 

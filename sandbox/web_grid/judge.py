@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 
 import formualizer
 
-from sandbox.sheets_api import google_functions, references
 from sandbox.sheets_api.areas import letters
-from sandbox.sheets_api.formula_errors import Computed, ErrorValue
-from sandbox.sheets_api.reach import mentions
+from sandbox.sheets_api.formulas import google_functions, references
+from sandbox.sheets_api.formulas.reach import mentions
+from sandbox.sheets_api.formulas.results import Computed, ErrorValue
 
 LINES = 60_000  # more than this: what is no longer asked about goes
 _LINE = "\x00"

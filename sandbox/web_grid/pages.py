@@ -28,11 +28,11 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.routing import Mount, Route
 
 from sandbox.faults import Misbehaving
+from sandbox.sheets_api.drive.files import SPREADSHEET, Change
 from sandbox.sheets_api.errors import ApiError
-from sandbox.sheets_api.files import SPREADSHEET, Change
+from sandbox.sheets_api.people.undo import TAKEN_BACK
 from sandbox.sheets_api.service import SheetsService
 from sandbox.sheets_api.state import Json
-from sandbox.sheets_api.undo import TAKEN_BACK
 from sandbox.web_grid import acts, assets, export, saved_views
 from sandbox.web_grid.desk import Desk, Visitor
 from sandbox.web_grid.panel import Panel

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from sandbox.sheets_api.people.trail import Sorted, Step
 from sandbox.sheets_api.shifts import Delete, Insert, Move
 from sandbox.sheets_api.state import Json
-from sandbox.sheets_api.trail import Sorted, Step
 from sandbox.web_grid.cells import Cell
 from sandbox.web_grid.picture import Picture, Tab
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.sheets_api import filters
-from sandbox.sheets_api.reach import reach
+from sandbox.sheets_api.formulas.reach import reach
 from sandbox.sheets_api.rendering import Rendering
 from sandbox.sheets_api.state import Json, Sheet, Workbook
 from sandbox.web_grid.cells import Cell

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sandbox.sheets_api.formula_errors import Computed
+from sandbox.sheets_api.formulas.results import Computed
 from sandbox.sheets_api.rendering import Rendering, number_format, text_of
 from sandbox.sheets_api.state import Extra, Formula, Json, Row, Sheet
 from sandbox.web_grid.cells import Cell, Shown, cell_of, label_of

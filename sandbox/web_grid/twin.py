@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from sandbox.sheets_api import references
-from sandbox.sheets_api.reach import homes, mentions
+from sandbox.sheets_api.formulas import references
+from sandbox.sheets_api.formulas.reach import homes, mentions
 from sandbox.sheets_api.state import Formula, Row, Sheet, Workbook, next_epoch
 from sandbox.web_grid.cells import label_of
 from sandbox.web_grid.conditional import Rule

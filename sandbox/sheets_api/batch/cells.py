@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sandbox.sheets_api import areas, formats, masks, pivots, references
+from sandbox.sheets_api import areas, formats, masks, pivots
 from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.batch.context import Batch, Handler
 from sandbox.sheets_api.errors import MAX_CELL_CHARACTERS, TOO_LONG, invalid, unimplemented
+from sandbox.sheets_api.formulas import references
 from sandbox.sheets_api.masks import Mask
 from sandbox.sheets_api.state import NO_EXTRA, NO_EXTRAS, Extra, Extras, Formula, Json, Sheet, Value, alike, number
 

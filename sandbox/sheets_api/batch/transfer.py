@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sandbox.sheets_api import areas, references, sorting, values
+from sandbox.sheets_api import areas, sorting, values
 from sandbox.sheets_api.areas import Box
 from sandbox.sheets_api.batch.context import Batch, Handler
 from sandbox.sheets_api.errors import MAX_CELL_CHARACTERS, TOO_LONG, invalid, unimplemented
-from sandbox.sheets_api.formula_errors import ErrorValue
+from sandbox.sheets_api.formulas import references
+from sandbox.sheets_api.formulas.results import ErrorValue
 from sandbox.sheets_api.rendering import Rendering
 from sandbox.sheets_api.state import Extra, Formula, Json, Sheet, Value
 from sandbox.sheets_api.structure import relative

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
+from sandbox.sheets_api.people.staff import ACTS, TYPED
 from sandbox.sheets_api.service import SheetsService
-from sandbox.sheets_api.staff import ACTS, TYPED
 from sandbox.sheets_api.store import Store
 from tests.support.sheets import NOON, Book, RefusedError, SheetsApi, block, columns, rows
 

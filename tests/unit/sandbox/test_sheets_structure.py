@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sandbox.sheets_api import shifts
 from sandbox.sheets_api.areas import Area
-from sandbox.sheets_api.references import copied
+from sandbox.sheets_api.formulas.references import copied
 from tests.support.sheets import Book, RefusedError, SheetsApi, block, columns, rows
 
 

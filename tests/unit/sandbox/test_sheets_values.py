@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 import pytest
 
-from sandbox.sheets_api import numberformat
-from sandbox.sheets_api.parsing import Reading, entered
 from sandbox.sheets_api.state import Formula
+from sandbox.sheets_api.text import numberformat
+from sandbox.sheets_api.text.parsing import Reading, entered
 from tests.support.sheets import Book, RefusedError, SheetsApi, block
 
 TODAY = date(2026, 11, 22)

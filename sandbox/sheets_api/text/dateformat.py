@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 
-from sandbox.sheets_api.parsing import EPOCH, MONTHS, moment
+from sandbox.sheets_api.text.parsing import EPOCH, MONTHS, moment
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 TOKENS = re.compile(

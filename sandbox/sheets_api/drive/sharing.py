@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sandbox.sheets_api.drive.files import File, Files, permission, stamp
 from sandbox.sheets_api.errors import ApiError, invalid
-from sandbox.sheets_api.files import File, Files, permission, stamp
 from sandbox.sheets_api.state import Json
 
 ROLES = ("owner", "organizer", "fileOrganizer", "writer", "commenter", "reader")

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from sandbox.sheets_api import masks, sharing
+from sandbox.sheets_api import masks
 from sandbox.sheets_api.areas import Area, box_of
+from sandbox.sheets_api.drive import sharing
+from sandbox.sheets_api.drive.files import File, Files, stamp
 from sandbox.sheets_api.errors import ApiError, unimplemented
-from sandbox.sheets_api.files import File, Files, stamp
 from sandbox.sheets_api.rendering import Rendering
 from sandbox.sheets_api.state import Json, Row, Sheet
 from sandbox.sheets_api.values import put_input, reading_of

@@ -15,10 +15,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.sheets_api import typing_rules, undo
 from sandbox.sheets_api.batch import apply
 from sandbox.sheets_api.batch.context import Batch
 from sandbox.sheets_api.errors import ApiError, AsksFirst, invalid
+from sandbox.sheets_api.people import typing_rules, undo
 from sandbox.sheets_api.state import Json, Sheet, Workbook
 
 Requests = list[Json]

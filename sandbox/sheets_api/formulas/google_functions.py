@@ -8,8 +8,8 @@ from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
-from sandbox.sheets_api.numberformat import general
-from sandbox.sheets_api.query import query
+from sandbox.sheets_api.formulas.query import query
+from sandbox.sheets_api.text.numberformat import general
 
 Grid = list[list[Any]]
 NOT_AVAILABLE = {"type": "Error", "kind": "Na"}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from sandbox.sheets_api import references
+from sandbox.sheets_api.formulas import references
 from sandbox.sheets_api.state import Formula, Sheet, Workbook
 
 NAME = re.compile(r'"(?:[^"]|"")*"|(?<![\w.$!\'])([^\W\d]\w*)(?![\w(.!:])')

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox.sheets_api import shifts, structure, trail
+from sandbox.sheets_api import shifts, structure
 from sandbox.sheets_api.batch import dimensions, tabs
 from sandbox.sheets_api.batch.context import Batch
 from sandbox.sheets_api.errors import invalid
+from sandbox.sheets_api.people import trail
 from sandbox.sheets_api.state import NO_EXTRA, Row, Sheet, Workbook
 
 REMEMBERED = 20

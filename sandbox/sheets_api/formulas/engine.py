@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 
 import formualizer
 
-from sandbox.sheets_api import google_functions, references
 from sandbox.sheets_api.areas import area_of, label, quoted
-from sandbox.sheets_api.formula_errors import ERRORS, PARSE_ERROR, Computed
-from sandbox.sheets_api.reach import NAME, reach
-from sandbox.sheets_api.references import BROKEN
+from sandbox.sheets_api.formulas import google_functions, references
+from sandbox.sheets_api.formulas.reach import NAME, reach
+from sandbox.sheets_api.formulas.references import BROKEN
+from sandbox.sheets_api.formulas.results import ERRORS, PARSE_ERROR, Computed
 from sandbox.sheets_api.state import Formula, Row, Sheet, Value, Workbook, number
 
 REBUILD_CELLS = 20_000  # more changed cells than this: loading anew is quicker

@@ -6,9 +6,9 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from sandbox.sheets_api import dateformat
-from sandbox.sheets_api.locales import Locale, locale_of
 from sandbox.sheets_api.state import Json
+from sandbox.sheets_api.text import dateformat
+from sandbox.sheets_api.text.locales import Locale, locale_of
 
 DATES = {"DATE", "TIME", "DATE_TIME"}
 _PIECE = re.compile(

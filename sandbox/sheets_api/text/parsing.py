@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sandbox.sheets_api.locales import Locale, locale_of
 from sandbox.sheets_api.state import Formula, Json, Value, number
+from sandbox.sheets_api.text.locales import Locale, locale_of
 
 EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - serial days are wall time of the file's zone
 MONTHS = "january february march april may june july august september october november december".split()  # noqa: SIM905

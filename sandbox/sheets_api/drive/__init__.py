@@ -1,0 +1,1 @@
+"""The Drive side: files, copies, sharing, comments."""

@@ -1,0 +1,1 @@
+"""What a typed text becomes, and how a value is shown: locales, number formats, dates."""
