@@ -11,7 +11,7 @@ TODAY = BoardTab(
     id="today",
     title="Today",
     doc="What to do now, in its order, from all trackers. Begin here.",
-    widths=(60, 125, 95, 75, 80, 225, 375, 80, 45, 60),
+    widths=(60, 125, 85, 90, 80, 220, 375, 80, 45, 60),
     rows=80,
     frozen_rows=1,
 )

@@ -80,7 +80,7 @@ def _group(rank: int, who: str, flag: str, rows: Sequence[Row]) -> Item:
     first = min(rows, key=lambda r: (r.time("do_by") or FAR, r.key))
     name = who or ("the supplier" if rank == LATE_ORDERS else "the carrier")
     incident = flag == "incident"
-    why = f"incident: {len(rows)} late, all {name}" if incident else f"{flag}, {who or 'not known whose'}"
+    why = f"incident: {len(rows)} late, all {name}" if incident else f"{flag}, {who or 'supplier not known'}"
     one = len(rows) == 1
     kind = "order" if rank == LATE_ORDERS else "parcel"
     return Item(

@@ -136,10 +136,14 @@ def _messages(reader: Reader, known: Known) -> tuple[Text, ...]:
     return tuple(found)
 
 
+#: What a line of Messages says on which nobody has typed: why each name stands there twice.
+SPARE = "Free: type a brand and its own words."
+
+
 def _sampled(name: str, values: Mapping[str, Any], known: Known) -> dict[str, Cell]:
     """The name of a message, and its text as a customer would read it."""
     brand = values.get("brand") or known.stores[0].brand
-    return {"name": name, "sample": playbooks.sample(values["text"], brand) if values.get("text") else None}
+    return {"name": name, "sample": playbooks.sample(values["text"], brand) if values.get("text") else SPARE}
 
 
 def _plays(reader: Reader, known: Known) -> dict[str, PlayWords]:
