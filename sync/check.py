@@ -5,11 +5,11 @@ It changes nothing that anybody sees: a piece of metadata is added to the spread
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sync.errors import KeepsheetError, SheetError
+from sync.errors import KeepsheetError, SheetBusy, SheetError, TryLater
 from sync.ledger import open_ledger
 from sync.pulling.connections import connected
 from sync.run import new_run_id
@@ -30,14 +30,15 @@ PROBE_ID = 1_990_000_001
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was tried. `ok` is False where the owner must act before a sync can do its work."""
+    """One thing that was tried. `ok` is False where a sync could not do its work; `waits`: nothing is to be mended."""
 
     ok: bool
     sentence: str
+    waits: bool = False
 
 
 def check(config: Config) -> list[Finding]:
-    """Everything, whatever fails on the way, in the order in which the owner would mend it."""
+    """Everything, whatever fails on the way: what works first, then what does not as the owner would mend it."""
     now = config.clock().now()
     managers = config.spreadsheets["kpis"]
     findings = [
@@ -59,14 +60,28 @@ def check(config: Config) -> list[Finding]:
             missing: list[str] = []
             found = _tried(f"{source.title}: {part} can be read.", lambda s=source, m=missing: m.extend(s.check(now)))  # type: ignore[misc]
             findings += [found, *(Finding(ok=True, sentence=sentence) for sentence in missing)]
-    good = all(finding.ok for finding in findings)
-    last = "All is well: the next sync can do its work." if good else "What is named above must be mended first."
-    return [*findings, Finding(good, last)]
+    failed = [finding for finding in findings if not finding.ok]
+    well = [finding for finding in findings if finding.ok]
+    return [*well, *failed, Finding(not failed, last_words(failed))]
+
+
+def last_words(failed: Sequence[Finding]) -> str:
+    """What the owner does now."""
+    if not failed:
+        return "All is well: the next sync can do its work."
+    many = len(failed)
+    what = "One thing did not work: the line above says what." if many == 1 else ""
+    what = what or f"{many} things did not work: the {many} lines above say what."
+    if all(finding.waits for finding in failed):
+        return f"{what} Nothing is to be mended: run the check again in a few minutes."
+    return f"{what} Mend that and run the check again."
 
 
 def _tried(well: str, do: Callable[[], object]) -> Finding:
     try:
         do()
+    except (TryLater, SheetBusy) as e:
+        return Finding(ok=False, sentence=str(e), waits=True)
     except KeepsheetError as e:
         return Finding(ok=False, sentence=str(e))
     return Finding(ok=True, sentence=well)

@@ -129,8 +129,12 @@ def test_the_owners_check_names_what_is_missing(deployed: Deployed, monkeypatch:
     deployed.file.write_text(unshared)
     document, status = deployed.post("/check")
     assert (document["ok"], status) == (False, 200)
-    assert document["sentences"][0].startswith("Google Sheets knows no such spreadsheet.")
-    assert any(s.startswith("Shopify of LUM") and "can be read" not in s for s in document["sentences"])
+    well, failed = document["sentences"][:-4], document["sentences"][-4:-1]
+    assert all("can be" in sentence or "To lock them" in sentence for sentence in well), "what works comes first"
+    assert failed[0].startswith("Google Sheets knows no such spreadsheet.")
+    assert all(s.startswith("Shopify of LUM") and "can be read" not in s for s in failed[1:])
+    told = "3 things did not work: the 3 lines above say what. Mend that and run the check again."
+    assert document["sentences"][-1] == told
 
 
 def test_no_line_of_the_log_holds_a_secret_or_a_customers_word(
