@@ -13,7 +13,7 @@ from typing import Any
 from sync.core.book import Staff
 from sync.core.records import Order, Reading, Refund, record_key
 from sync.ledger.ledger import Ledger
-from sync.rows.typed import typed_number
+from sync.rows.typed import typed_number, typed_order
 
 #: Where staff type order numbers.
 COLUMNS = {
@@ -38,7 +38,8 @@ def named_by_staff(
         for tab, columns in COLUMNS.items()
         for cells in staff.get(tab, {}).values()
         for column in columns
-        if (number := typed_number(cells.get(column)))
+        for number in (typed_number(cells.get(column)), typed_order(cells.get(column))[1])  # `VEL #1042`: both ways
+        if number
     }
     sought = typed - {typed_number(r.record.name) for r in shown} if typed else typed
     if not sought:

@@ -11,7 +11,7 @@ from sync.core.cells import Cell
 from sync.core.money import Money
 from sync.core.records import Order, Reading, record_key
 from sync.rows import links
-from sync.rows.typed import typed_number
+from sync.rows.typed import typed_number, typed_order
 
 #: An item list longer than this says how many more there are.
 ITEMS_SHOWN = 12
@@ -36,8 +36,11 @@ class OrderIndex:
         return self.by_key.get(key_of(store, gid) or "")
 
     def numbered(self, stores: Iterable[str], number: str) -> Reading[Order] | None:
-        """The one order with this number in the first of `stores` that has one."""
-        found = (self.by_number.get((store, number)) for store in stores)
+        """The one order with this number in the first of `stores` that has one; `VEL #1042` means that of VEL alone."""
+        stores = list(stores)
+        said, bare = typed_order(number)
+        named = [(store, bare) for store in stores if said == store.upper()]
+        found = (self.by_number.get(place) for place in [*((store, number) for store in stores), *named])
         return next((reading for reading in found if reading), None) if number else None
 
 

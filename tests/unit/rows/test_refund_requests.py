@@ -55,6 +55,15 @@ def test_fifteen_numbered_rows_wait_and_a_typed_one_calls_for_a_sixteenth() -> N
     assert used["R-0016"]["status"] == words.TYPE_AN_ORDER
 
 
+@pytest.mark.parametrize("typed", ["VEL #1042", "vel 1042"])
+def test_an_order_may_be_typed_as_today_names_it(typed: str) -> None:
+    """With the store before it: that picks one of two stores that have the number."""
+    assert request({"order": "#1042"}, order(), ELSEWHERE)["status"] == f"{words.TWO_STORES} #1042: pick one"
+    row = request({"order": typed, "cause": "Delivery: lost"}, order(), ELSEWHERE)
+    assert (row["status"], row["customer"]) == (words.SAY_WHAT, "Ana B.")
+    assert request({"order": "NOR #1042"}, order())["status"] == words.ORDER_NOWHERE
+
+
 def test_a_typed_order_fills_the_row() -> None:
     assert request({"order": "#1042", "cause": "Delivery: lost"}) == {
         "number": "R-0001",
