@@ -67,8 +67,8 @@ def _field(field: Field) -> st.SearchStrategy[Any]:
     return st.none() | values(field.shape) if field.optional else values(field.shape)
 
 
-#: What a key is made of, as a source gives it.
-_KEY_PARTS = st.text(min_size=1, max_size=8)
+#: What a key is made of, as a source gives it: of Shopify's ids what stands behind the last slash.
+_KEY_PARTS = st.text(min_size=1, max_size=8).filter(lambda part: not part.endswith("/"))
 
 
 def records(entity: str) -> st.SearchStrategy[Any]:
