@@ -149,7 +149,7 @@ def _rate(rate: Decimal) -> str:
 
 
 #: In which columns the four stand, and over how many more their words run.
-_NEEDS_OVER = {1: 2, 4: 3, 8: 3, 6 + STORE_COLUMNS: 0}
+NEEDS_OVER = {1: 2, 4: 3, 8: 3, 6 + STORE_COLUMNS: 0}
 
 
 def _needs(shown: Shown) -> list[Spot | Cell]:
@@ -163,7 +163,7 @@ def _needs(shown: Shown) -> list[Spot | Cell]:
         (f"Sources down {down}", down, place_on(DATA_HEALTH, 2)),
     )
     row: list[Spot | Cell] = [None] * (len(SCORECARD.widths) - 2)
-    for (column, more), (words, count, address) in zip(_NEEDS_OVER.items(), needs, strict=True):
+    for (column, more), (words, count, address) in zip(NEEDS_OVER.items(), needs, strict=True):
         if words:
             style = Style(bold=True, fill=RED if count else "")
             over = [Spot(None, style)] * more if count else [None] * more
@@ -175,8 +175,10 @@ def _approvals(shown: Shown) -> str:
     if shown.approvals is None:
         return ""
     zone = shown.settings.team_zone
-    oldest = f" (oldest since {shown.asked.astimezone(zone):%a %H:%M})" if shown.asked else ""
-    return f"Approvals waiting {shown.approvals}{oldest}"  # no age: a cell that changes with the clock hides changes
+    if not shown.asked:
+        return f"Approvals waiting {shown.approvals}"
+    # The moment, no age: a cell that changes with the clock hides changes.
+    return f"Approvals {shown.approvals}, since {shown.asked.astimezone(zone):%a %H:%M}"
 
 
 def _leak(leak: Leak, answers: Answers) -> list[list[Spot | Cell]]:

@@ -19,9 +19,10 @@ from sync.core.cells import Cell, Raw
 #: So many things are shown; the journal keeps as many of each row.
 MOST = 20
 
-_TITLE, _HEAD, _LOUD, _FAINT = (
+_TITLE, _HEAD, _HEAD_RIGHT, _LOUD, _FAINT = (
     Style(bold=True, size=12),
     Style(bold=True, fill=GREY),
+    Style(bold=True, fill=GREY, align="RIGHT"),
     Style(bold=True),
     Style(ink=QUIET),
 )
@@ -53,7 +54,7 @@ def finder_board(asked: Raw, orders: Sequence[str], typed: Iterable[Typed], sett
         [Spot("FIND NOTES", _TITLE), Spot(_HOW, _FAINT)],
         [Spot(label, _LOUD), Spot(Decimal(repr(asked)) if isinstance(asked, float) else asked or None, _YOURS)],
         [Spot(_answer(asked, orders, len(newest)), _LOUD)],
-        [Spot(header.replace("{zone}", city), _HEAD) for header in HEADERS],
+        [Spot(name.replace("{zone}", city), _HEAD if at else _HEAD_RIGHT) for at, name in enumerate(HEADERS)],
     ]
     return Board.of_rows(FINDER, [*rows, *([*_line(each)] for each in newest)])
 

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from sheets_schema.kpi_boards import SCORECARD
 from sheets_schema.model import Kind, Tab
 from sheets_schema.today import TODAY
 from sheets_schema.widths import WIDER, bold_pixels, first_width, width
 from sheets_schema.workbook import BOARDS, KPI_TABS, TABS
 from sync.core.board import Board
+from sync.pages.scorecard import NEEDS_OVER
 from sync.sheets.board import write_boards
 from sync.sheets.existing import looks_id
 from sync.sheets.layout import ensure_workbook
@@ -119,3 +121,14 @@ def test_each_row_of_a_board_of_before_is_written_as_it_should_look_and_the_boar
     assert draw() == TODAY.rows
     assert made.book.values("Today!A1:Z99") == [[f"line {n}", "as before"] for n in range(12)]
     assert (draw(), ensure()) == (0, ())
+
+
+def test_what_needs_a_person_is_told_in_the_room_that_it_has_on_the_scorecard() -> None:
+    """The longest that each says, over the columns that it has; the last has a wide one of its own."""
+    longest = (
+        "Approvals 12, since Wed 23:59 ▸",
+        "Disputes due in 48 h, not answered 12 ▸",
+        "Orders not sent, late 99 ▸",
+    )
+    for words, (column, more) in zip(longest, NEEDS_OVER.items(), strict=False):
+        assert bold_pixels(words) + 6 <= sum(SCORECARD.widths[column : column + more + 1]), words
