@@ -91,9 +91,14 @@ def _followed(desk: Desk, order: Json, sheet: Sheet, words: Json) -> Json:
 
 
 def _enter(desk: Desk, order: Json, batch: Batch, sheet: Sheet) -> None:
-    """`cells`: [row, column, text]. All of them, or none."""
+    """`cells`: [row, column, text]. All of them, or none. What is pasted beyond the tab's end makes it longer."""
     version = int(order.get("version") or 0)
-    for row, column, text in order.get("cells") or []:
+    cells = order.get("cells") or []
+    for which, dimension, has in ((0, "ROWS", sheet.row_count), (1, "COLUMNS", sheet.column_count)):
+        more = max((cell[which] + 1 for cell in cells), default=0) - has
+        if more > 0:
+            apply.run(batch, [{"appendDimension": {"sheetId": sheet.id, "dimension": dimension, "length": more}}])
+    for row, column, text in cells:
         typing_rules.enter(batch, sheet.id, _place(desk, sheet, (row, column), version), str(text))
 
 
@@ -106,9 +111,11 @@ def _place(desk: Desk, sheet: Sheet, given: tuple[int, int], version: int) -> tu
 
 
 def _paste(desk: Desk, order: Json, batch: Batch, sheet: Sheet) -> None:
-    """`source` and `to`: boxes of this tab, with formulas, formats and rules, as Ctrl-V does; `cut` moves."""
+    """`source`, of the tab `from` as it was in the version `copied`, and `to`: boxes; with formulas, formats and rules,
+    as Ctrl-V does. `cut` moves.
+    """
     version = int(order.get("version") or 0)
-    source = _box(desk, sheet, order["source"], version, int(order.get("from", sheet.id)))
+    source = _box(desk, sheet, order["source"], int(order.get("copied", version)), int(order.get("from", sheet.id)))
     target = _box(desk, sheet, order["to"], version, sheet.id)
     if order.get("cut"):
         to = {"sheetId": sheet.id, "rowIndex": target["startRowIndex"], "columnIndex": target["startColumnIndex"]}

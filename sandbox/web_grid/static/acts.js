@@ -1,7 +1,9 @@
 // What a person does in Univer, as acts for the server. Commands that only look pass; what the server does not know is
 // refused in words.
 
-import { Core } from "./univer.js";
+import { cellsOf, filled, spread } from "./pasted.js";
+import { renames } from "./renaming.js";
+import { Core, copiedHere } from "./univer.js";
 
 const LETS_PASS = new Set(
   ("set-range-values clear-selection-content auto-clear-content move-selection move-selection-enter-tab scroll-to-cell " +
@@ -18,8 +20,14 @@ const LETS_PASS = new Set(
 );
 export const REFUSED = "This page cannot do that. Values, rows, columns, tabs, sorting, filters and plain formats can be changed here.";
 
+const COPY = new Set(["univer.command.copy", "sheet.command.copy"]);
+const PASTE = "sheet.command.paste-by-short-key";
+
 // Null: Univer may go on. Otherwise what the server is to do, or nothing (the person was told why).
 export function actOf(info, view, tab) {
+  if (COPY.has(info.id)) view.copied = { tab, source: boxOf(view.selection(), view, tab), version: view.versionOf(tab) };
+  if (info.id === PASTE && !info.params?.textContent) return null;
+  if (info.id === PASTE && copiedHere(view.injector, info.params.htmlContent) === "CUT") return null;
   const translated = TRANSLATED[info.id];
   if (translated) return { order: translated(info.params ?? {}, view, tab) ?? null };
   const asks = info.type === Core.CommandType.COMMAND && /^(sheet|data-validation)\.command\./.test(info.id);
@@ -82,6 +90,17 @@ const TRANSLATED = {
     const [source, to] = [boxOf(fromRange, view, tab), boxOf(toRange, view, tab)];
     return source && to ? { act: "paste", cut: true, source, to } : undefined;
   },
+  // What was cut here and is pasted comes as this.
+  "sheet.mutation.move-range": ({ fromRange, toRange, from, to }, view) => {
+    const [source, target] = [boxOf(fromRange, view, from.subUnitId), boxOf(toRange, view, to.subUnitId)];
+    return source && target ? { act: "paste", cut: true, source, to: target, from: Number(from.subUnitId) } : undefined;
+  },
+  [PASTE]: ({ htmlContent, textContent }, view, tab) => {
+    if (copiedHere(view.injector, htmlContent) && view.copied) return pasting(view, tab);
+    const placed = view.placed(tab);
+    const cells = spread(cellsOf(textContent), view.selection());
+    return { act: "enter", cells: cells.map(([at, column, text]) => [placed.real(at), column, text]) };
+  },
   "sheet.command.set-rows-hidden": (params, view, tab) => onRows("hide_rows", selected(params, view), view, tab),
   "sheet.command.set-specific-rows-visible": (params, view, tab) => onRows("show_rows", selected(params, view), view, tab),
   "sheet.command.set-selected-rows-visible": (params, view, tab) => onRows("show_rows", selected(params, view), view, tab),
@@ -93,6 +112,7 @@ const TRANSLATED = {
   }),
   "sheet.command.set-frozen": ({ xSplit, ySplit }) => ({ act: "freeze", rows: ySplit, columns: xSplit }),
   "sheet.command.cancel-frozen": () => ({ act: "freeze", rows: 0, columns: 0 }),
+  "sheet.operation.rename-sheet": ({ subUnitId }, view, tab) => void renames(view, subUnitId ?? tab),
   "sheet.command.set-worksheet-name": ({ name }) => ({ act: "rename_tab", text: name }),
   "sheet.command.insert-sheet": () => ({ act: "add_tab" }),
   "sheet.command.set-worksheet-hidden": () => ({ act: "hide_tab" }),
@@ -119,6 +139,14 @@ const TRANSLATED = {
     return { act: "filter_by", column: col, keep: words ?? null };
   },
 };
+
+// What was copied here: the server does it, with formulas, formats and rules, from where the cells have gone since.
+function pasting(view, tab) {
+  const { source, tab: from, version } = view.copied;
+  if (!source) return undefined; // it was told why
+  const to = boxOf(filled(view.selection(), source), view, tab);
+  return to && { act: "paste", source, to, from: Number(from), copied: version };
+}
 
 function moving(kind, { fromRange, toRange, fromRow, toRow, fromCol, toCol }, view, tab) {
   const source = fromRange ?? view.selection();

@@ -32,6 +32,22 @@ export function explains(title, lines) {
   return asked(dialog(title, ""), [list], [["Close", true]]);
 }
 
+// A word for something; null: nothing is to change.
+export async function asksFor(title, name, before) {
+  const input = Object.assign(document.createElement("input"), { value: before, maxLength: 100, ariaLabel: name });
+  const form = document.createElement("form");
+  form.append(input);
+  const box = dialog(title, "");
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    box.close("true");
+  });
+  const answer = asked(box, [form], [["Cancel", false], ["OK", true]]);
+  input.focus();
+  input.select();
+  return (await answer) && input.value.trim() !== before ? input.value.trim() || null : null;
+}
+
 function dialog(title, text) {
   const box = document.createElement("dialog");
   box.setAttribute("aria-labelledby", "dialog-title");

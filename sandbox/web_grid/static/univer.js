@@ -68,6 +68,12 @@ export function withoutFormulas(injector) {
   formulas.updateFormulaData = formulas.getFormulaData = () => ({});
 }
 
+// "COPY" or "CUT" where what is pasted was taken on this page; undefined: it is from elsewhere.
+export function copiedHere(injector, html) {
+  const id = /data-copy-id="([^"]+)"/.exec(html ?? "")?.[1];
+  return id && injector.get(globalThis.UniverSheetsUi.ISheetClipboardService).copyContentCache().get(id)?.copyType;
+}
+
 // Where the page's own things lie over the canvas: what is seen of a sheet right of and below its frozen part.
 export function mainViewport(injector) {
   const render = injector.get(globalThis.UniverEngineRender.IRenderManagerService).getRenderById(UNIT);

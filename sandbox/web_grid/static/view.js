@@ -7,6 +7,7 @@ import { actOf, boxesOf } from "./acts.js";
 import { toStyle, workbook } from "./documents.js";
 import { follow } from "./model.js";
 import { Placed } from "./placed.js";
+import { renamesOnTwoClicks } from "./renaming.js";
 import { Shown } from "./shown.js";
 import { sparkline } from "./sparklines.js";
 import { Typing } from "./typing.js";
@@ -27,6 +28,7 @@ export class View {
     this.shown = new Shown(this);
     this.commands.beforeCommandExecuted((info, options) => this._before(info, options));
     this.commands.onCommandExecuted((info, options) => this._after(info, options));
+    renamesOnTwoClicks(document.getElementById(container), this);
     const event = this.api.Event;
     this.ready = false; // for the keyboard and for scrolling
     this.api.addEvent(event.LifeCycleChanged, ({ stage }) => {
