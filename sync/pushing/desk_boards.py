@@ -20,6 +20,7 @@ from sync.rows.request_desk import RequestDesk
 from sync.rows.today import head as today_head
 from sync.rows.today.board import today_board
 from sync.rows.today.items import items
+from sync.rows.today.rows import hidden_and_due
 from sync.rules import shifts
 from sync.rules.today import held
 from sync.sheets.filters import hidden_rows
@@ -69,7 +70,7 @@ def _today(made: Made, reading: Reading, memory: Memory) -> list[Board]:
     found = items(basis, made.wanted)
     starts = [span.start for span in shifts.spans(rules, now)]
     shown = memory.hold_today(lambda before: held(found, before, now, starts))
-    told = [*memory.hidden(), *today_head.from_the_sheet(made.messages, now)]
+    told = [*hidden_and_due(basis, made.wanted), *memory.hidden(), *today_head.from_the_sheet(made.messages, now)]
     return [today_board(basis, found, shown, told, _status(basis, places, rows[0]))]
 
 

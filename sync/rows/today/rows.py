@@ -14,6 +14,7 @@ from sync.rows.basis import Basis
 from sync.rows.typed import cells, typed_day
 from sync.rules import shifts
 from sync.rules.clock import start_of
+from sync.rules.order_facts import day
 from sync.rules.today import (
     BAD_REVIEW,
     FOLLOW_UP,
@@ -28,6 +29,9 @@ from sync.rules.today import (
 
 #: Minutes of each kind of line, from practice.
 MINUTES = {SILENCE: 6, STOP: 2, NEW_CASE: 4, BAD_REVIEW: 5, LATE_ORDERS: 6, FOLLOW_UP: 3, PARCELS: 5}
+
+#: A final due within this is told of, whatever somebody put off.
+SOON = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +94,26 @@ def tracker_rows(tab: str, basis: Basis, wanted: Mapping[str, Sequence[Wanted]])
     today = basis.as_of.now.astimezone(basis.settings.team_zone).date()
     for row in wanted.get(tab, ()):
         typed = cells(basis.book, tab, row.key)
-        day = typed_day(typed.get("follow_up_on"))
+        later = typed_day(typed.get("follow_up_on"))
         final = row.cells.get("final_due")
-        pressing = isinstance(final, datetime) and final <= basis.as_of.now + timedelta(hours=48)
-        if typed.get("hide") is True or (day and day > today and not pressing):
+        pressing = isinstance(final, datetime) and final <= basis.as_of.now + SOON
+        if typed.get("hide") is True or (later and later > today and not pressing):
             continue
-        yield Row(row.key, tab, row.cells, day is not None, bool(typed.get("we_did")))
+        yield Row(row.key, tab, row.cells, later is not None, bool(typed.get("we_did")))
+
+
+def hidden_and_due(basis: Basis, wanted: Mapping[str, Sequence[Wanted]]) -> list[str]:
+    """Of cases that somebody hid and did nothing about, those that are lost unless they are answered soon.
+
+    They are off the list, as Hide promises; but a case may have become a chargeback since it was hidden.
+    """
+    now, zone, found = basis.as_of.now, basis.settings.team_zone, []
+    for row in wanted.get("disputes", ()):
+        typed, final = cells(basis.book, "disputes", row.key), row.cells.get("final_due")
+        if typed.get("hide") is not True or typed.get("we_did") or not isinstance(final, datetime):
+            continue
+        if now <= final <= now + SOON:
+            name = text_of(row.cells.get("order")).replace(words.NOT_FOUND, "") or text_of(row.cells.get("case"))
+            due = f"{final.astimezone(zone):%a} {day(final, zone)} {final.astimezone(zone):%H:%M}"
+            found.append(f"Disputes, {name}: hidden, and lost unless answered by {due}. Untick Hide, or set We did.")
+    return sorted(found)

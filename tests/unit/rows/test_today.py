@@ -21,6 +21,7 @@ from sync.rows import rows
 from sync.rows.basis import Basis
 from sync.rows.today.board import today_board
 from sync.rows.today.items import items
+from sync.rows.today.rows import hidden_and_due
 from sync.rules.today import Item, held
 from tests.support.records import (
     AS_OF,
@@ -256,3 +257,18 @@ def test_a_first_load_of_five_stores_is_forty_lines_at_most_and_not_red_from_top
     drawn = today_board(on, listed, shown, (), Formula("=1"))
     red = [place for place, spot in drawn.cells.items() if spot.style.fill == RED]
     assert len(red) <= 10
+
+
+def test_a_hidden_case_that_is_lost_soon_is_told_of_though_it_is_off_the_list() -> None:
+    """It may have become a chargeback since somebody hid it."""
+    case = card_dispute(due_at=NOW + timedelta(hours=30))
+
+    def told_of(**typed: Any) -> list[str]:
+        on = basis(case, order(), staff={"disputes": {case.key: typed}})
+        assert not [i for i in found(on) if i.what == "Dispute"] or not typed
+        return hidden_and_due(on, {"disputes": rows("disputes", on)})
+
+    assert told_of() == []
+    due = "hidden, and lost unless answered by Thu 19 Nov 16:00"
+    assert told_of(hide=True) == [f"Disputes, #1042: {due}. Untick Hide, or set We did."]
+    assert told_of(hide=True, we_did="Accepted the loss") == []
