@@ -28,12 +28,12 @@ const shown = new Intl.DateTimeFormat("en-GB", {
 export function openWorld(button, panel, send, say) {
   let timer;
   const clock = Object.assign(document.createElement("div"), { className: "clock" });
-  const told = Object.assign(document.createElement("div"), { className: "told" });
+  const told = Object.assign(document.createElement("div"), { className: "told", ariaLive: "polite" });
   const speeds = [];
 
   function show(state) {
     clock.textContent = `${shown.format(new Date(state.now))} UTC${state.paused ? " · paused" : ` · ×${state.speed}`}`;
-    told.textContent = state.told;
+    if (told.textContent !== state.told) told.textContent = state.told;
     if (state.said) say(state.said);
     speeds.forEach(([pressed, order]) => {
       const now = order.pause ? state.paused : !state.paused && state.speed === order.speed;
@@ -74,6 +74,7 @@ export function openWorld(button, panel, send, say) {
   async function look() {
     const answer = await fetch("/page/world").catch(() => null);
     if (answer?.ok) show(await answer.json());
+    else clock.textContent = "The world does not answer.";
   }
 
   panel.addEventListener("keydown", (event) => {
