@@ -117,8 +117,21 @@ def told_of(answer: dict[str, Any], now: datetime) -> str:
     sources, tabs = answer.get("sources", []), answer.get("tabs", [])
     lines = [f"{now:%a %-d %b %H:%M} UTC"]
     lines += [
-        f"{s['source']}: {s['new']} new, {s['changed']} changed" for s in sources if s["ok"] and s["new"] + s["changed"]
+        f"{_NAMES.get(s['source'], s['source'])}: {_many(s['new'], 'new record')}, {s['changed']} changed"
+        for s in sources
+        if s["ok"] and s["new"] + s["changed"]
     ]
-    lines += [f"{t['tab']}: {t['new_rows']} rows in, {t['cells']} cells written" for t in tabs if t["cells"]]
+    lines += [
+        f"{t['tab']}: {_many(t['new_rows'], 'new row')}, {_many(t['cells'], 'cell')} written"
+        for t in tabs
+        if t["cells"]
+    ]
     lines += [f"⚠ {sentence}" for sentence in answer.get("sentences", [])]
     return "\n".join(lines if len(lines) > 1 else [*lines, "Nothing had changed: one read, nothing written."])
+
+
+_NAMES = {"shopify": "Shopify", "paypal": "PayPal", "trustpilot": "Trustpilot"}
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

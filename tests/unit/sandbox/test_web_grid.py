@@ -17,6 +17,7 @@ from sandbox.sheets_api.service import SheetsService
 from sandbox.web_grid import acts, export
 from sandbox.web_grid.desk import Desk
 from sandbox.web_grid.frames import as_list
+from sandbox.web_grid.panel import told_of
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ANA, BEN = "ana@keepsheet.example", "ben@keepsheet.example"
@@ -225,3 +226,21 @@ def test_a_drop_down_over_cells_offers_the_words_that_stand_there() -> None:
     assert as_list(told, book) is told
     gone = {"condition": {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": "='Gone'!$A$3:$A"}]}}
     assert as_list(gone, book)["condition"]["values"] == []
+
+
+def test_the_panel_tells_in_words_what_a_sync_did() -> None:
+    answer = {
+        "sources": [
+            {"source": "paypal", "ok": True, "new": 1, "changed": 0},
+            {"source": "shopify", "ok": True, "new": 0, "changed": 0},
+        ],
+        "tabs": [{"tab": "Disputes", "new_rows": 1, "cells": 1027}, {"tab": "Refunds", "new_rows": 0, "cells": 0}],
+        "sentences": ["It sends rubbish."],
+    }
+    told = [
+        "PayPal: 1 new record, 0 changed",
+        "Disputes: 1 new row, 1,027 cells written",
+        "⚠ Trustpilot sends rubbish.",
+    ]
+    assert told_of(answer, NOW).splitlines() == ["Fri 20 Nov 09:00 UTC", *told]
+    assert "Nothing had changed" in told_of({}, NOW)
