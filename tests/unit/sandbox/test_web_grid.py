@@ -240,7 +240,7 @@ def test_the_panel_tells_in_words_what_a_sync_did() -> None:
     told = [
         "PayPal: 1 new record, 0 changed",
         "Disputes: 1 new row, 1,027 cells written",
-        "⚠ Trustpilot sends rubbish.",
+        "⚠ It sends rubbish.",
     ]
     assert told_of(answer, NOW).splitlines() == ["Fri 20 Nov 09:00 UTC", *told]
     assert "Nothing had changed" in told_of({}, NOW)
