@@ -31,6 +31,7 @@ export const TOLD = [
 export function hearKeys() {
   const keys = new Keys();
   addEventListener("keydown", (event) => {
+    keys.view?.typing.close();
     if (!keys.view || !keys.pressed(event)) return;
     event.preventDefault();
     event.stopImmediatePropagation();

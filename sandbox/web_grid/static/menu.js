@@ -13,7 +13,7 @@ export class Menu {
   show([clientX, clientY]) {
     const as = { clientX, clientY, stopPropagation() {}, preventDefault() {} };
     this.service.triggerContextMenu(as, globalThis.UniverUi.ContextMenuPosition.MAIN_AREA);
-    soon(() => buttonsIn(MAIN)[0]?.focus());
+    this._take(MAIN);
   }
 
   // Whether the keyboard is in it.
@@ -23,6 +23,7 @@ export class Menu {
 
   // Whether the key was for it.
   pressed({ key }) {
+    this.taking = null;
     const at = document.activeElement;
     const inPart = Boolean(at.closest(PART));
     const list = buttonsIn(inPart ? PART : MAIN);
@@ -36,10 +37,24 @@ export class Menu {
     return true;
   }
 
+  // Puts the keyboard on the first button as soon as Univer has drawn it, and again where Univer takes it back while it
+  // draws, until a key is pressed.
+  _take(which) {
+    const taking = (this.taking = {});
+    const look = (frames, held) => {
+      if (this.taking !== taking || !frames || held > 2) return;
+      const button = buttonsIn(which)[0];
+      const has = Boolean(button) && document.activeElement === button;
+      if (!has) button?.focus();
+      requestAnimationFrame(() => look(frames - 1, has ? held + 1 : 0));
+    };
+    look(60, 0);
+  }
+
   _into(button) {
     this.from = button;
     button.dispatchEvent(new MouseEvent("mouseover", { bubbles: true }));
-    soon(() => buttonsIn(PART)[0]?.focus());
+    this._take(PART);
   }
 
   _choose(at) {
@@ -55,8 +70,3 @@ export class Menu {
 
 const buttonsIn = (which) => [...([...document.querySelectorAll(which)].at(-1)?.querySelectorAll("button:not([disabled])") ?? [])];
 const leadsOn = (button) => button.lastElementChild?.tagName === "svg";
-
-// Once Univer has drawn it.
-function soon(run) {
-  setTimeout(() => requestAnimationFrame(run), 60);
-}

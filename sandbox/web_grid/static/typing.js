@@ -16,10 +16,20 @@ export class Typing {
     view.api.addEvent(event.BeforeSheetEditEnd, (e) => {
       if (this.at) this.at.text = e.value.toPlainText().replace(/\r\n$|\n$/, "");
     });
-    view.api.addEvent(event.SheetEditEnded, () => setTimeout(() => this._ended(), 0));
+    view.api.addEvent(event.SheetEditEnded, () => {
+      const done = this.at;
+      if (done) done.over = true;
+      setTimeout(() => this._ended(done), 0); // what was typed is told by Univer after its word of the end
+    });
+  }
+
+  // An edit whose editor is closed is over, by the next key at the latest: on a busy machine the timer comes after it.
+  close() {
+    if (this.at?.over) this._ended(this.at);
   }
 
   _begun(tab, at, column) {
+    this.close();
     if (this.at) return;
     const row = this.view.placed(tab).real(at);
     const shown = this.view.model.cell(tab, row, column);
@@ -96,10 +106,9 @@ export class Typing {
     }
   }
 
-  _ended() {
-    const done = this.at;
+  _ended(done) {
+    if (!done || this.at !== done) return;
     this.at = null;
-    if (!done) return;
     // What was sent stands as it was typed until the server has answered.
     if (!done.sent) this.view.paint(done.tab, [[this.view.placed(done.tab).real(done.now), done.column]]);
     this.view.settled();
