@@ -35,6 +35,9 @@ from sync.rules.requests import (
 
 TAB, APPROVALS, PREFIX = "refund_requests", "approvals", "R"
 
+#: Letters of what stands in Amount and is no sum that are said again.
+MOST_UNREAD = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -91,6 +94,7 @@ class RequestDesk:
 
 def _request(basis: Basis, number: str) -> Request:
     typed, when = cells(basis.book, TAB, number), typed_when(basis.book, TAB, number)
+    amount = typed_amount(typed.get("amount"))
     settled = [when[c] for c in ("order", "gives", "amount") if c in when]
     return Request(
         number,
@@ -99,7 +103,8 @@ def _request(basis: Basis, number: str) -> Request:
         cause=typed_text(typed.get("cause")),
         wants=typed_text(typed.get("wants")),
         gives=typed_text(typed.get("gives")),
-        amount=typed_amount(typed.get("amount")),
+        amount=amount,
+        unread=typed_text(typed.get("amount"))[:MOST_UNREAD] if amount is None else "",
         why_different=typed_text(typed.get("why_different")),
         preventable=typed_text(typed.get("preventable")),
         asked_by=typed_text(typed.get("asked_by")),

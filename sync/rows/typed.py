@@ -11,7 +11,7 @@ from sync.core.book import Book
 from sync.core.cells import EPOCH, Raw
 
 #: Digits, with or without commas between thousands; at most what a sum can be.
-_AMOUNT = re.compile(r"-?(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.\d{1,4})?")
+_AMOUNT = re.compile(r"-?(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.\d{1,17})?")
 
 #: An order's number, with the store's short name before it where several stores have it.
 _ORDER = re.compile(r"(?:(?P<store>[A-Za-z][A-Za-z0-9_-]{0,7})\s+)?#?\s*(?P<number>\S+)")

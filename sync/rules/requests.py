@@ -12,7 +12,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sheets_schema import words
-from sync.core.money import Money, exponent
+from sync.core.money import Money, exponent, parse_money
 from sync.core.records import Order, Refund
 from sync.rules import refund_matrix
 from sync.rules.also import ALARM, Beside, also, is_open, money
@@ -44,6 +44,7 @@ class Request:
     wants: str = ""
     gives: str = ""
     amount: Decimal | None = None
+    unread: str = ""  # what stands in Amount where that is no sum
     why_different: str = ""
     preventable: str = ""
     asked_by: str = ""
@@ -99,14 +100,18 @@ def asked(request: Request, most: Money) -> Decimal | None:
     return most.amount if request.gives == refund_matrix.FULL else None
 
 
-def incomplete(request: Request) -> str | None:
+def incomplete(request: Request, currency: str) -> str | None:
     """What is missing before anybody can decide, in words for the person who types."""
     if not request.gives:
         return "Pick the cause, then what we give" if not request.cause else "Pick what we give"
+    if request.unread and request.gives in PAID_OUT:
+        return f"“{request.unread}” is no amount: type one such as 45.50"
     if request.gives in (refund_matrix.CREDIT, refund_matrix.PART) and request.amount is None:
         return "Type the amount"
     if request.amount is not None and request.amount < 0:
         return "Type an amount above 0"
+    if request.amount is not None and (whole := parse_money(request.amount, currency).amount) != request.amount:
+        return f"{currency} has {exponent(currency) or 'no'} decimals: type {whole:,.{exponent(currency)}f}"
     return None
 
 
@@ -118,7 +123,7 @@ def needs_other_reason(request: Request, offers: Sequence[str]) -> str | None:
 
 def reasons_to_ask(request: Request, ground: Ground, decider: str | None) -> list[str]:
     """Why a manager has to decide; empty when the person may do it. `decider` is the role for the sum alone."""
-    if request.gives in SAID_ONLY or incomplete(request):
+    if request.gives in SAID_ONLY or incomplete(request, ground.most.currency):
         return []
     found = []
     if any(is_open(case) for case in ground.beside.disputes):
@@ -183,7 +188,7 @@ def standing(
     decision = _decision(request, deciding, ground, zone, why=bool(why), yes=yes)
     if done:
         return Standing(words.DONE, decision, approved=yes)
-    if missing := incomplete(request):
+    if missing := incomplete(request, ground.most.currency):
         disputed = any(is_open(c) for c in ground.beside.disputes)
         return Standing(words.STOP_DISPUTE if disputed else words.SAY_WHAT, missing)
     if sum_ is not None and (sum_ > ground.most.amount or (not sum_ and request.gives == refund_matrix.FULL)):

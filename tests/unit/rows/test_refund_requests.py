@@ -204,6 +204,14 @@ def test_a_replacement_is_done_when_its_order_is_there() -> None:
     assert made["paid_and_given"].endswith("replacement 1")
 
 
+def test_an_amount_that_is_none_or_too_fine_is_said_as_it_was_typed() -> None:
+    said = [request({**PART, "amount": typed})["decision"] for typed in ("about 5", 89.9 / 3)]
+    assert [each.split(" · ")[0] for each in said] == [
+        "“about 5” is no amount: type one such as 45.50",
+        "AUD has 2 decimals: type 29.97",
+    ]
+
+
 def test_what_else_is_held_on_the_order_stands_beside_the_request() -> None:
     made = request(PART, order(), review(order_id=order().id, order_name="#1042"))
     assert made["also"] == "1★ review"

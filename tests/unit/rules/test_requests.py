@@ -50,6 +50,14 @@ BEFORE = refund(total=bag("40.00"), processed_at=ago(days=8))
         (replace(FULL, gives=""), ground(cases=[dispute()]), OWN, words.STOP_DISPUTE, "Pick what we give"),
         (replace(FULL, gives="", cause=""), ground(), OWN, words.SAY_WHAT, "Pick the cause, then what we give"),
         (replace(PART, amount=None), ground(), OWN, words.SAY_WHAT, "Type the amount"),
+        (
+            replace(FULL, unread="about 5"),
+            ground(),
+            OWN,
+            words.SAY_WHAT,
+            "“about 5” is no amount: type one such as 45.50",
+        ),
+        (replace(PART, amount=Decimal("29.966")), ground(), OWN, words.SAY_WHAT, "AUD has 2 decimals: type 29.97"),
         (replace(PART, amount=Decimal(-1)), ground(), OWN, words.SAY_WHAT, "Type an amount above 0"),
         (replace(PART, amount=Decimal("89.01")), ground(), OWN, words.STOP_MORE, "Inside your limit"),
         (
