@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 from sandbox.worlds.make_lumen.world import ready
 from tests.support.browser import Play, Seat, browser, lacking, play, seat
 from tests.support.page import TITLE, Small, small_page
+from tests.support.ports import port_base
 from tests.support.shared import ROOT
 
 
@@ -44,12 +45,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
     """The demo, shared by all tests that need a world and syncs."""
     with play(ready(), tmp_path_factory.mktemp("play"), port_base()) as found:
         yield found
-
-
-def port_base() -> int:
-    """Six ports of this process's own."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    return 19540 + 10 * int(worker)
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.demo import ENV, by_hand, port_base, run_demo, workbook_again
+from tests.support.demo import ENV, by_hand, run_demo, workbook_again
+from tests.support.ports import port_base
 from tests.support.tiny_world import tiny_world
 
 

@@ -21,17 +21,16 @@ import pytest
 from sandbox.demo_workbook import Addresses, Kept, environment, keepsheet_yaml, open_spreadsheet
 from sandbox.look import workbook
 from sandbox.processes import Server
+from tests.support.ports import port_base
 from tests.support.shared import ROOT
 from tests.support.tiny_world import ORDER, tiny_world
-
-#: Six ports of its own for each worker of a parallel run.
-PORT = 17400 + 10 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
 
 @dataclass
 class Stack:
     """The stand-ins over real ports, and `python -m sync sync` as the function would run it."""
 
+    ports: int
     at: Addresses
     data: Path
     world: dict[str, Any]
@@ -48,12 +47,12 @@ class Stack:
     def hold(self, service: int, path: str, fault: str) -> None:
         """The next matching request is never answered: applied before that, or not."""
         order_ = {"match": {"path_contains": path}, "fault": fault}
-        httpx.post(f"http://127.0.0.1:{PORT + service}/_sandbox/faults", json=order_).raise_for_status()
+        httpx.post(f"http://127.0.0.1:{self.ports + service}/_sandbox/faults", json=order_).raise_for_status()
 
     def wait_until_held(self, service: int) -> None:
         """Until the fault has been used up: the run now waits for an answer that never comes."""
         deadline = time.monotonic() + 120
-        while httpx.get(f"http://127.0.0.1:{PORT + service}/_sandbox/faults").json()["faults"]:
+        while httpx.get(f"http://127.0.0.1:{self.ports + service}/_sandbox/faults").json()["faults"]:
             assert time.monotonic() < deadline, "the run never came to that request"
             time.sleep(0.05)
 
@@ -83,16 +82,17 @@ def stack(folder: Path) -> Iterator[Stack]:
     (world / "shopify" / "LUM" / "orders.jsonl").write_text(orders)
     data = folder / "data"
     data.mkdir()
-    at = Addresses(PORT)
-    words = ["-m", "sandbox", "all", "--port-base", str(PORT), "--world", str(world), "--data", str(data / "sandbox")]
+    ports = port_base()
+    at = Addresses(ports)
+    words = ["-m", "sandbox", "all", "--port-base", str(ports), "--world", str(world), "--data", str(data / "sandbox")]
     server = Server("The stand-ins", words, cwd=ROOT, log=data / "log")
     try:
-        server.wait_for([PORT + n for n in (0, 1, 2, 3, 5)], 120)
+        server.wait_for([ports + n for n in (0, 1, 2, 3, 5)], 120)
         head = json.loads((world / "world.json").read_text())
         httpx.post(at.clock, json={"pause": True}).raise_for_status()
         spreadsheet = open_spreadsheet(at, Kept.of(data, world), "Killed")
         (data / "keepsheet.yaml").write_text(keepsheet_yaml(head, at, spreadsheet))
-        yield Stack(at, data, head, spreadsheet)
+        yield Stack(ports, at, data, head, spreadsheet)
     finally:
         server.stop()
 

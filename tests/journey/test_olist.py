@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 import gspread
 import pytest
 
-from tests.support.demo import port_base, run_demo, workbook_again
+from tests.support.demo import run_demo, workbook_again
+from tests.support.ports import port_base
 from tests.support.shared import shared_path
 
 pytestmark = pytest.mark.full

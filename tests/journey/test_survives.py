@@ -17,7 +17,7 @@ from sync.wire.retry import RetryPolicy
 from tests.support.deployed import Deployed
 from tests.support.whole_path import case
 
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.full]
+pytestmark = pytest.mark.full
 
 START = datetime.fromisoformat("2026-03-02T01:00:10+00:00")
 SHEETS, PAYPAL = 0, 2

@@ -13,8 +13,6 @@ import pytest
 
 from tests.support.deployed import Deployed
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture
 def deployed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:

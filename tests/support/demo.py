@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import gspread
 
 from sandbox.demo_workbook import environment
 from sandbox.look import workbook
-from sandbox.processes import DemoError, Server, free_or_refuse
+from sandbox.processes import Server
 from tests.support.shared import ROOT
 
 ENV = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -35,17 +34,6 @@ def by_hand(data: Path, word: str, *, secrets: bool = True) -> subprocess.Comple
     command = [sys.executable, "-m", "sync", "--config", str(data / "keepsheet.yaml"), word]
     env = ENV | (environment(json.loads((data.parent / "world" / "world.json").read_text())) if secrets else {})
     return subprocess.run(command, cwd=data.parent, env=env, text=True, capture_output=True, check=False)
-
-
-def port_base() -> int:
-    """The first of six neighbouring ports that nobody uses now; other test runs on this machine look for some too."""
-    while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            base: int = probe.getsockname()[1]
-        with suppress(DemoError):
-            free_or_refuse(range(base, base + 6))
-            return base
 
 
 @contextmanager

@@ -24,11 +24,10 @@ from sync.doors.house import House
 from sync.ledger import open_ledger
 from sync.wire.tasks import CloudTasks
 from tests.support.knocks import QUEUE, signature
+from tests.support.ports import port_base
 from tests.support.shared import ROOT
 from tests.support.stand_in import transport
 from tests.support.tiny_world import ORDER, tiny_world
-
-PORT_BASE = 18860
 
 
 class Deployed:
@@ -53,10 +52,11 @@ class Deployed:
             (world / "world.json").write_text(json.dumps(head))
             (world / "paypal" / "lumen").mkdir(parents=True)
             (world / "paypal" / "lumen" / "disputes.jsonl").write_text("".join(json.dumps(c) + "\n" for c in cases))
-        self.at = Addresses(PORT_BASE)
-        words = ["-m", "sandbox", "all", "--port-base", str(PORT_BASE), "--world", str(world), "--speed", "0"]
+        self.ports = port_base()
+        self.at = Addresses(self.ports)
+        words = ["-m", "sandbox", "all", "--port-base", str(self.ports), "--world", str(world), "--speed", "0"]
         self.server = Server("The sandbox", words, cwd=ROOT, log=folder / "sandbox.log")
-        self.server.wait_for([PORT_BASE + n for n in (0, 1, 2, 3, 5)], 60)
+        self.server.wait_for([self.ports + n for n in (0, 1, 2, 3, 5)], 60)
         head = json.loads((world / "world.json").read_text())
         self.spreadsheet = open_spreadsheet(self.at, Kept.of(folder, world), "Operations")
         self.file = file = folder / "keepsheet.yaml"
@@ -99,11 +99,11 @@ class Deployed:
 
     def calls(self, service: int) -> int:
         """How often a stand-in was asked anything so far."""
-        counts = httpx.get(f"http://127.0.0.1:{PORT_BASE + service}/_sandbox/calls", trust_env=False).json()
+        counts = httpx.get(f"http://127.0.0.1:{self.ports + service}/_sandbox/calls", trust_env=False).json()
         return sum(n for kind, n in counts.items() if kind != "bytes")
 
     def _faults(self, service: int) -> str:
-        return f"http://127.0.0.1:{PORT_BASE + service}/_sandbox/faults"
+        return f"http://127.0.0.1:{self.ports + service}/_sandbox/faults"
 
     def board(self, title: str = "SLA board") -> list[list[str]]:
         """The rows of a tab below its header."""
