@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -227,16 +228,19 @@ def test_an_edit_has_its_tab_pushed_and_no_source_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("status", "body"),
     [
-        (401, {}),
-        (401, {"token": "x"}),
-        (401, {"token": google_tokens.token(URL, "ana@shop.example")}),
-        (403, {"token": google_tokens.token(CLIENT, "ana@shop.example", email_verified=False)}),
-        (400, {"token": google_tokens.token(CLIENT, "ana@shop.example"), "sheet": "Disputes"}),
+        (401, dict),
+        (401, lambda: {"token": "x"}),
+        (401, lambda: {"token": google_tokens.token(URL, "ana@shop.example")}),
+        (403, lambda: {"token": google_tokens.token(CLIENT, "ana@shop.example", email_verified=False)}),
+        (400, lambda: {"token": google_tokens.token(CLIENT, "ana@shop.example"), "sheet": "Disputes"}),
     ],
 )
-def test_a_knock_of_no_script_of_ours_is_refused(tmp_path: Path, status: int, body: dict[str, Any]) -> None:
+def test_a_knock_of_no_script_of_ours_is_refused(
+    tmp_path: Path, status: int, body: Callable[[], dict[str, Any]]
+) -> None:
+    """Tokens are made when they are needed: they are good for ten minutes."""
     panel = Panel(tmp_path)
-    assert panel.post("script/edited", body)[1] == status
+    assert panel.post("script/edited", body())[1] == status
     assert panel.queue.waiting == ()
 
 
